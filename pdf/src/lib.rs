@@ -1,1 +1,3 @@
-//! Countersign.
+//! Countersign's PDF room: bytes in, bytes out.
+
+pub mod cms;
