@@ -1,8 +1,8 @@
 //! The client's half: registration and login. Both finishing steps run Argon2id (64 MiB, about 0.1 s).
 
 use opaque_ke::{
-    ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-    ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
+    ClientLogin, ClientLoginFinishParameters, ClientRegistration, ClientRegistrationFinishParameters,
+    CredentialResponse, RegistrationResponse,
 };
 use rand_core_06::OsRng;
 use zeroize::Zeroizing;
@@ -40,10 +40,7 @@ pub struct LoggedIn {
 /// [`OpaqueError::Internal`] only when the OPRF cannot hash the password (longer than 65,535 bytes).
 pub fn registration_start(password: &[u8]) -> Result<(RegistrationState, Vec<u8>), OpaqueError> {
     let started = ClientRegistration::<Suite>::start(&mut OsRng, password)?;
-    Ok((
-        RegistrationState(started.state),
-        started.message.serialize().to_vec(),
-    ))
+    Ok((RegistrationState(started.state), started.message.serialize().to_vec()))
 }
 
 /// Second step of a registration, with the server's `response` (64 bytes).
@@ -76,10 +73,7 @@ pub fn registration_finish(
 /// As [`registration_start`].
 pub fn login_start(password: &[u8]) -> Result<(LoginState, Vec<u8>), OpaqueError> {
     let started = ClientLogin::<Suite>::start(&mut OsRng, password)?;
-    Ok((
-        LoginState(started.state),
-        started.message.serialize().to_vec(),
-    ))
+    Ok((LoginState(started.state), started.message.serialize().to_vec()))
 }
 
 /// Second step of a login, with the server's `response` (320 bytes).
@@ -87,12 +81,7 @@ pub fn login_start(password: &[u8]) -> Result<(LoginState, Vec<u8>), OpaqueError
 /// # Errors
 /// [`OpaqueError::InvalidLogin`] for a wrong password or an unknown account (the server answers both alike);
 /// [`OpaqueError::Malformed`] and [`OpaqueError::Reflected`] when the response is not an honest one.
-pub fn login_finish(
-    state: LoginState,
-    password: &[u8],
-    response: &[u8],
-    user: &[u8],
-) -> Result<LoggedIn, OpaqueError> {
+pub fn login_finish(state: LoginState, password: &[u8], response: &[u8], user: &[u8]) -> Result<LoggedIn, OpaqueError> {
     let response = parse(
         "login response",
         response,

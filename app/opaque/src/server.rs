@@ -2,8 +2,8 @@
 //! started and never finished counts as a failure.
 
 use opaque_ke::{
-    CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
-    ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
+    CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload, ServerLogin,
+    ServerLoginParameters, ServerRegistration, ServerSetup,
 };
 use rand_core_06::OsRng;
 use zeroize::Zeroizing;
@@ -42,11 +42,7 @@ impl Setup {
 ///
 /// # Errors
 /// [`OpaqueError::Malformed`].
-pub fn registration_response(
-    setup: &Setup,
-    request: &[u8],
-    user: &[u8],
-) -> Result<Vec<u8>, OpaqueError> {
+pub fn registration_response(setup: &Setup, request: &[u8], user: &[u8]) -> Result<Vec<u8>, OpaqueError> {
     let request = parse(
         "registration request",
         request,
@@ -70,9 +66,7 @@ pub fn registration_record(upload: &[u8]) -> Result<Vec<u8>, OpaqueError> {
         RegistrationUpload::<Suite>::deserialize,
         |message| message.serialize().to_vec(),
     )?;
-    Ok(ServerRegistration::<Suite>::finish(upload)
-        .serialize()
-        .to_vec())
+    Ok(ServerRegistration::<Suite>::finish(upload).serialize().to_vec())
 }
 
 /// Answers a login `request` (96 bytes). Returns the state to keep until [`login_finish`] (128 secret bytes) and the
@@ -102,14 +96,7 @@ pub fn login_start(
             )
         })
         .transpose()?;
-    let started = ServerLogin::start(
-        &mut OsRng,
-        &setup.0,
-        record,
-        request,
-        user,
-        parameters(user),
-    )?;
+    let started = ServerLogin::start(&mut OsRng, &setup.0, record, request, user, parameters(user))?;
     Ok((
         Zeroizing::new(started.state.serialize().to_vec()),
         started.message.serialize().to_vec(),
@@ -122,12 +109,9 @@ pub fn login_start(
 /// # Errors
 /// [`OpaqueError::InvalidLogin`] when the client did not prove the password; [`OpaqueError::Malformed`].
 pub fn login_finish(state: &[u8], finalization: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpaqueError> {
-    let state = parse(
-        "login state",
-        state,
-        ServerLogin::<Suite>::deserialize,
-        |state| state.serialize().to_vec(),
-    )?;
+    let state = parse("login state", state, ServerLogin::<Suite>::deserialize, |state| {
+        state.serialize().to_vec()
+    })?;
     let finalization = parse(
         "login finalization",
         finalization,

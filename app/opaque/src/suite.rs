@@ -34,10 +34,7 @@ impl Default for Stretch {
 }
 
 impl Ksf for Stretch {
-    fn hash<L: ArrayLength<u8>>(
-        &self,
-        input: GenericArray<u8, L>,
-    ) -> Result<GenericArray<u8, L>, InternalError> {
+    fn hash<L: ArrayLength<u8>>(&self, input: GenericArray<u8, L>) -> Result<GenericArray<u8, L>, InternalError> {
         match &self.0 {
             Some(argon2) => Ksf::hash(argon2, input),
             None => Err(InternalError::KsfError),
@@ -71,9 +68,7 @@ impl From<ProtocolError> for OpaqueError {
         match error {
             ProtocolError::InvalidLoginError => Self::InvalidLogin,
             ProtocolError::ReflectedValueError => Self::Reflected,
-            ProtocolError::SerializationError | ProtocolError::SizeError { .. } => {
-                Self::Malformed("message")
-            }
+            ProtocolError::SerializationError | ProtocolError::SizeError { .. } => Self::Malformed("message"),
             ProtocolError::LibraryError(_) | ProtocolError::Custom(_) => Self::Internal,
         }
     }

@@ -68,10 +68,7 @@ fn the_server_refuses_a_finalization_that_is_not_of_this_login() {
     );
     let mut altered = login.finalization.clone();
     altered[0] ^= 1;
-    assert_eq!(
-        server::login_finish(&first, &altered),
-        Err(OpaqueError::InvalidLogin)
-    );
+    assert_eq!(server::login_finish(&first, &altered), Err(OpaqueError::InvalidLogin));
 }
 
 #[test]

@@ -71,11 +71,7 @@ pub(crate) fn suite(d: &mut Decoder<'_>) -> Result<(), Error> {
 pub(crate) struct Bytes(pub(crate) Vec<u8>);
 
 impl<C> Encode<C> for Bytes {
-    fn encode<W: Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
         e.bytes(&self.0)?.ok()
     }
 }
@@ -87,11 +83,7 @@ impl<'b, C> Decode<'b, C> for Bytes {
 }
 
 impl<C> Encode<C> for Millis {
-    fn encode<W: Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
         e.u64(self.0)?.ok()
     }
 }

@@ -193,9 +193,7 @@ fn assemble(payload: &[u8], signature: &[u8; 96]) -> Vec<u8> {
 /// Splits into payload and signature. The result must reassemble to the same bytes, which refuses every other spelling.
 fn parse(bytes: &[u8]) -> Result<(&[u8], [u8; 96]), CoseError> {
     let mut d = Decoder::new(bytes);
-    let malformed = |error: minicbor::decode::Error| {
-        CoseError::Malformed(CborError::Malformed(error.to_string()))
-    };
+    let malformed = |error: minicbor::decode::Error| CoseError::Malformed(CborError::Malformed(error.to_string()));
     let tag = d.tag().map_err(malformed)?;
     cbor::array(&mut d, 4).map_err(malformed)?;
     let protected = d.bytes().map_err(malformed)?;

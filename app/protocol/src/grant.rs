@@ -5,10 +5,7 @@ use std::fmt;
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha384;
 use hpke::kem::DhP384HkdfSha384;
-use hpke::{
-    Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open,
-    single_shot_seal_with_rng,
-};
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal_with_rng};
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -89,9 +86,7 @@ pub enum GrantError {
     #[error("the grant is damaged: {0}")]
     Malformed(#[from] CborError),
     /// Sealed to another key, for another envelope, epoch, slot or bundle, or altered.
-    #[error(
-        "the grant does not open: it was sealed to another key or for another place, or it was altered"
-    )]
+    #[error("the grant does not open: it was sealed to another key or for another place, or it was altered")]
     WrongKey,
 }
 
@@ -103,49 +98,35 @@ cbor::record!(suite Record { encapsulated, ciphertext });
 
 /// Seals the envelope key to `recipient`: CBOR `[1, enc bstr (97), ciphertext bstr (48)]`. HPKE's info is
 /// `context("grant", [envelope, epoch u32 BE, slot u32 BE, bundle])`; its associated data is empty.
-pub fn seal(
-    key: &EnvelopeKey,
-    recipient: &AgreementPublic,
-    place: GrantContext,
-    rng: &mut impl CryptoRng,
-) -> Vec<u8> {
+pub fn seal(key: &EnvelopeKey, recipient: &AgreementPublic, place: GrantContext, rng: &mut impl CryptoRng) -> Vec<u8> {
     // The recipient's key is a point on the curve, and 32 bytes are far below AES-GCM's limit, so nothing here can fail.
-    let sealed = <DhP384HkdfSha384 as Kem>::PublicKey::from_bytes(&recipient.to_sec1()).and_then(
-        |recipient| {
-            single_shot_seal_with_rng::<AesGcm256, HkdfSha384, DhP384HkdfSha384>(
-                &OpModeS::Base,
-                &recipient,
-                &place.info(),
-                &key.0,
-                b"",
-                rng,
-            )
-        },
-    );
+    let sealed = <DhP384HkdfSha384 as Kem>::PublicKey::from_bytes(&recipient.to_sec1()).and_then(|recipient| {
+        single_shot_seal_with_rng::<AesGcm256, HkdfSha384, DhP384HkdfSha384>(
+            &OpModeS::Base,
+            &recipient,
+            &place.info(),
+            &key.0,
+            b"",
+            rng,
+        )
+    });
     debug_assert!(sealed.is_ok());
     let record = sealed.map(|(encapsulated, ciphertext)| Record {
         encapsulated: Bytes(encapsulated.to_bytes().to_vec()),
         ciphertext: Bytes(ciphertext),
     });
-    record
-        .map(|record| cbor::encode(&record))
-        .unwrap_or_default()
+    record.map(|record| cbor::encode(&record)).unwrap_or_default()
 }
 
 /// Opens a grant made by [`seal`] for this key and this place.
 ///
 /// # Errors
 /// See [`GrantError`].
-pub fn open(
-    bytes: &[u8],
-    key: &AgreementKey,
-    place: GrantContext,
-) -> Result<EnvelopeKey, GrantError> {
+pub fn open(bytes: &[u8], key: &AgreementKey, place: GrantContext) -> Result<EnvelopeKey, GrantError> {
     let record: Record = cbor::decode(bytes)?;
     let opened = <DhP384HkdfSha384 as Kem>::PrivateKey::from_bytes(key.to_scalar().as_slice())
         .and_then(|private| {
-            let encapsulated =
-                <DhP384HkdfSha384 as Kem>::EncappedKey::from_bytes(&record.encapsulated.0)?;
+            let encapsulated = <DhP384HkdfSha384 as Kem>::EncappedKey::from_bytes(&record.encapsulated.0)?;
             single_shot_open::<AesGcm256, HkdfSha384, DhP384HkdfSha384>(
                 &OpModeR::Base,
                 &private,

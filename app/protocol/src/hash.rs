@@ -83,11 +83,7 @@ fn nibble(digit: u8) -> Result<u8, BadHash> {
 }
 
 impl<C> minicbor::Encode<C> for Hash48 {
-    fn encode<W: Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
         e.bytes(&self.0)?.ok()
     }
 }

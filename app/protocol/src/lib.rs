@@ -17,10 +17,8 @@
 
 mod cbor;
 
-
 pub mod context;
 pub mod cose;
-
 
 pub mod grant;
 pub mod hash;

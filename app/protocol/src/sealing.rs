@@ -92,14 +92,8 @@ pub fn seal(key: &BlobKey, context: &[u8], plaintext: &[u8], rng: &mut impl Cryp
 ///
 /// # Errors
 /// See [`SealingError`].
-pub fn open(
-    key: &BlobKey,
-    context: &[u8],
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, SealingError> {
-    let (header, body) = sealed
-        .split_first_chunk::<HEADER>()
-        .ok_or(SealingError::Truncated)?;
+pub fn open(key: &BlobKey, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealingError> {
+    let (header, body) = sealed.split_first_chunk::<HEADER>().ok_or(SealingError::Truncated)?;
     let decryptor = Decryptor::new(key, context, header)?;
     let chunks = body.len() / SEALED_CHUNK;
     // The last chunk is always shorter than the others, and never shorter than its tag.
@@ -110,9 +104,7 @@ pub fn open(
         let chunk = body.get(start..end).ok_or(SealingError::Truncated)?;
         decryptor.chunk(index as u64, chunk, index == chunks, &mut frame)?;
     }
-    let (length, rest) = frame
-        .split_first_chunk::<8>()
-        .ok_or(SealingError::BadFrame)?;
+    let (length, rest) = frame.split_first_chunk::<8>().ok_or(SealingError::BadFrame)?;
     let length = u64::from_be_bytes(*length);
     let kept = usize::try_from(length).map_err(|_| SealingError::BadFrame)?;
     let padding = rest.get(kept..).ok_or(SealingError::BadFrame)?;

@@ -27,41 +27,20 @@ pub(crate) fn derive_into(secret: &[u8], info: &[u8], output: &mut [u8]) {
 }
 
 /// Encrypts to `nonce (12) ‖ ciphertext ‖ tag (16)`.
-pub(crate) fn seal(
-    key: &[u8; 32],
-    aad: &[u8],
-    plaintext: &[u8],
-    rng: &mut impl CryptoRng,
-) -> Vec<u8> {
+pub(crate) fn seal(key: &[u8; 32], aad: &[u8], plaintext: &[u8], rng: &mut impl CryptoRng) -> Vec<u8> {
     let mut nonce = [0; NONCE];
     rng.fill_bytes(&mut nonce);
-    let sealed = Aes256Gcm::new(key.into()).encrypt(
-        &Nonce::from(nonce),
-        Payload {
-            msg: plaintext,
-            aad,
-        },
-    );
+    let sealed = Aes256Gcm::new(key.into()).encrypt(&Nonce::from(nonce), Payload { msg: plaintext, aad });
     // AES-GCM refuses only messages of 64 GiB and more; what is wrapped here is a key.
     debug_assert!(sealed.is_ok());
     [nonce.as_slice(), &sealed.unwrap_or_default()].concat()
 }
 
 /// Opens what [`seal`] made.
-pub(crate) fn open(
-    key: &[u8; 32],
-    aad: &[u8],
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, OpenFailed> {
+pub(crate) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenFailed> {
     let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE>().ok_or(OpenFailed)?;
     Aes256Gcm::new(key.into())
-        .decrypt(
-            &Nonce::from(*nonce),
-            Payload {
-                msg: ciphertext,
-                aad,
-            },
-        )
+        .decrypt(&Nonce::from(*nonce), Payload { msg: ciphertext, aad })
         .map(Zeroizing::new)
         .map_err(|_| OpenFailed)
 }

@@ -66,10 +66,7 @@ impl KeyBundle {
         if !is_address(&self.email) {
             return Err(BundleError::Email);
         }
-        if self.name.trim().is_empty()
-            || self.name.len() > MAX_NAME
-            || self.name.chars().any(char::is_control)
-        {
+        if self.name.trim().is_empty() || self.name.len() > MAX_NAME || self.name.chars().any(char::is_control) {
             return Err(BundleError::Name);
         }
         Ok(())
@@ -117,10 +114,7 @@ impl SignedBundle {
     ///
     /// # Errors
     /// [`CoseError::BadSignature`].
-    pub fn finish(
-        unsigned: ToBeSigned<KeyBundle>,
-        signature: &[u8; 96],
-    ) -> Result<Self, BundleError> {
+    pub fn finish(unsigned: ToBeSigned<KeyBundle>, signature: &[u8; 96]) -> Result<Self, BundleError> {
         let key = unsigned.payload().signing.clone();
         Ok(Self(unsigned.finish(signature, &key)?))
     }

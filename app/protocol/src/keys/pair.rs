@@ -75,9 +75,7 @@ impl SigningKey {
 
     /// Takes a scalar; `None` when it is zero or not below the group order.
     pub(crate) fn from_scalar(scalar: &[u8; 48]) -> Option<Self> {
-        p384::ecdsa::SigningKey::from_bytes(scalar.into())
-            .ok()
-            .map(Self)
+        p384::ecdsa::SigningKey::from_bytes(scalar.into()).ok().map(Self)
     }
 
     /// PKCS#8 DER (RFC 5958, RFC 5915) with the public key inside, 185 bytes.
@@ -187,7 +185,8 @@ fn uncompressed(bytes: &[u8]) -> [u8; 97] {
 /// PrivateKeyInfo { 0, { id-ecPublicKey, secp384r1 }, ECPrivateKey { 1, scalar, [1] public point } }: all lengths are
 /// fixed, so the DER around the two values is too.
 fn pkcs8(scalar: &[u8; 48], public: &[u8; 97]) -> Zeroizing<Vec<u8>> {
-    const BEFORE_SCALAR: &[u8] = b"\x30\x81\xb6\x02\x01\x00\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\
+    const BEFORE_SCALAR: &[u8] =
+        b"\x30\x81\xb6\x02\x01\x00\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\
         \x04\x81\x9e\x30\x81\x9b\x02\x01\x01\x04\x30";
     const BEFORE_PUBLIC: &[u8] = b"\xa1\x64\x03\x62\x00";
     Zeroizing::new([BEFORE_SCALAR, scalar, BEFORE_PUBLIC, public].concat())

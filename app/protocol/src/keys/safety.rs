@@ -38,11 +38,7 @@ pub fn safety_number(a: &SignedBundle, b: &SignedBundle) -> String {
 }
 
 fn digits(hash: &Hash48) -> String {
-    let number = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .fold(0u64, |number, byte| number << 8 | u64::from(*byte))
-    };
+    let number = |bytes: &[u8]| bytes.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
     hash.as_bytes()[..30]
         .chunks_exact(5)
         .map(|bytes| format!("{:05}", number(bytes) % 100_000))

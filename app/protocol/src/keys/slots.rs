@@ -40,19 +40,14 @@ impl SlotKind {
 }
 
 impl<C> minicbor::Encode<C> for SlotKind {
-    fn encode<W: Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
         e.str(self.name())?.ok()
     }
 }
 
 impl<'b, C> minicbor::Decode<'b, C> for SlotKind {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        Self::from_name(d.str()?)
-            .ok_or_else(|| minicbor::decode::Error::message("unknown kind of slot"))
+        Self::from_name(d.str()?).ok_or_else(|| minicbor::decode::Error::message("unknown kind of slot"))
     }
 }
 
@@ -67,20 +62,9 @@ cbor::record!(suite Slot { kind, sealed });
 impl Slot {
     /// Seals `kek`: AES-256-GCM under HKDF-SHA384(secret, `context("slot", [user, kind])`), with the same context as
     /// associated data.
-    pub fn seal(
-        kind: SlotKind,
-        secret: &[u8; 32],
-        kek: &Kek,
-        user: &UserId,
-        rng: &mut impl CryptoRng,
-    ) -> Self {
+    pub fn seal(kind: SlotKind, secret: &[u8; 32], kek: &Kek, user: &UserId, rng: &mut impl CryptoRng) -> Self {
         let context = slot_context(kind, user);
-        let sealed = symmetric::seal(
-            &symmetric::derive(secret, &context),
-            &context,
-            kek.as_bytes(),
-            rng,
-        );
+        let sealed = symmetric::seal(&symmetric::derive(secret, &context), &context, kek.as_bytes(), rng);
         Self {
             kind,
             sealed: Bytes(sealed),
@@ -93,12 +77,8 @@ impl Slot {
     /// [`WrapError::WrongKey`] when the secret or the user is wrong; [`WrapError::NotAKey`].
     pub fn open(&self, secret: &[u8; 32], user: &UserId) -> Result<Kek, WrapError> {
         let context = slot_context(self.kind, user);
-        let opened = symmetric::open(
-            &symmetric::derive(secret, &context),
-            &context,
-            &self.sealed.0,
-        )
-        .map_err(|_| WrapError::WrongKey)?;
+        let opened = symmetric::open(&symmetric::derive(secret, &context), &context, &self.sealed.0)
+            .map_err(|_| WrapError::WrongKey)?;
         opened
             .as_slice()
             .try_into()

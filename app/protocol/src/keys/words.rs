@@ -56,16 +56,14 @@ impl RecoveryWords {
             return Err(WordsError::Count { found: words.len() });
         }
         let phrase = Zeroizing::new(words.join(" "));
-        let mnemonic = Mnemonic::parse_in_normalized(Language::English, &phrase).map_err(
-            |error| match error {
-                bip39::Error::UnknownWord(index) => WordsError::UnknownWord {
-                    position: index + 1,
-                    word: words.get(index).cloned().unwrap_or_default(),
-                },
-                bip39::Error::BadWordCount(found) => WordsError::Count { found },
-                _ => WordsError::Checksum,
+        let mnemonic = Mnemonic::parse_in_normalized(Language::English, &phrase).map_err(|error| match error {
+            bip39::Error::UnknownWord(index) => WordsError::UnknownWord {
+                position: index + 1,
+                word: words.get(index).cloned().unwrap_or_default(),
             },
-        )?;
+            bip39::Error::BadWordCount(found) => WordsError::Count { found },
+            _ => WordsError::Checksum,
+        })?;
         let (bytes, length) = mnemonic.to_entropy_array();
         let bytes = Zeroizing::new(bytes);
         match bytes
@@ -91,10 +89,7 @@ impl RecoveryWords {
 
     /// Secret of the recovery slot: HKDF-SHA384(entropy, `context("words-slot", [user])`).
     pub fn slot_key(&self, user: &UserId) -> Zeroizing<[u8; 32]> {
-        symmetric::derive(
-            self.0.as_slice(),
-            &context("words-slot", &[user.as_bytes()]),
-        )
+        symmetric::derive(self.0.as_slice(), &context("words-slot", &[user.as_bytes()]))
     }
 
     /// The key that proves possession of the words; the service registers its public half. Its scalar is the first of

@@ -47,9 +47,7 @@ pub enum WrapError {
     #[error("the stored keys are damaged: {0}")]
     Malformed(#[from] CborError),
     /// Wrong key or user, or altered bytes.
-    #[error(
-        "the keys do not open: the secret is wrong, or they belong to somebody else, or they were altered"
-    )]
+    #[error("the keys do not open: the secret is wrong, or they belong to somebody else, or they were altered")]
     WrongKey,
     /// What opened is not a key.
     #[error("what was wrapped is not a key")]
@@ -94,8 +92,7 @@ impl WrappedKeys {
     pub fn open(&self, kek: &Kek, user: &UserId) -> Result<Identity, WrapError> {
         let open = |which: &str, sealed: &[u8]| {
             let context = context("wrap", &[user.as_bytes(), which.as_bytes()]);
-            symmetric::open(&symmetric::derive(&kek.0, &context), &context, sealed)
-                .map_err(|_| WrapError::WrongKey)
+            symmetric::open(&symmetric::derive(&kek.0, &context), &context, sealed).map_err(|_| WrapError::WrongKey)
         };
         let signing = open("signing", &self.signing)?;
         let agreement = open("agreement", &self.agreement)?;

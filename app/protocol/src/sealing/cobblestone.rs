@@ -155,26 +155,14 @@ impl Decryptor {
     ///
     /// # Errors
     /// [`SealingError::Truncated`] for a wrong length, [`SealingError::ChunkAltered`], [`SealingError::TooLarge`].
-    pub fn chunk(
-        &self,
-        index: u64,
-        sealed: &[u8],
-        last: bool,
-        plain: &mut Vec<u8>,
-    ) -> Result<(), SealingError> {
+    pub fn chunk(&self, index: u64, sealed: &[u8], last: bool, plain: &mut Vec<u8>) -> Result<(), SealingError> {
         if index >= MAX_CHUNKS {
             return Err(SealingError::TooLarge);
         }
-        if sealed.len() < TAG
-            || (sealed.len() == SEALED_CHUNK) == last
-            || sealed.len() > SEALED_CHUNK
-        {
+        if sealed.len() < TAG || (sealed.len() == SEALED_CHUNK) == last || sealed.len() > SEALED_CHUNK {
             return Err(SealingError::Truncated);
         }
-        let opened = self
-            .0
-            .cipher
-            .decrypt(&Nonce::from(self.0.nonce(index)), sealed);
+        let opened = self.0.cipher.decrypt(&Nonce::from(self.0.nonce(index)), sealed);
         let opened = Zeroizing::new(opened.map_err(|_| SealingError::ChunkAltered(index))?);
         plain.extend_from_slice(&opened);
         Ok(())
