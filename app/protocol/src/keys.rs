@@ -7,6 +7,7 @@ pub mod slots;
 mod words;
 mod wrapped;
 
+pub(crate) use bundle::is_address;
 pub use bundle::{BundleError, KeyBundle, SignedBundle};
 pub use pair::{AgreementKey, AgreementPublic, Identity, KeyError, SigningKey, VerifyingKey};
 pub use safety::{fingerprint, safety_number};

@@ -16,10 +16,12 @@
 //! | [`commitment`], [`evidence`] | what binds a PDF to its chain, and what a verifier needs |
 
 mod cbor;
-
+pub mod chain;
+pub mod commitment;
 pub mod context;
 pub mod cose;
-
+pub mod envelope;
+pub mod evidence;
 pub mod grant;
 pub mod hash;
 pub mod ids;

@@ -1,0 +1,278 @@
+//! Evidence: all that a verifier needs besides the PDF. It carries no salt and no key that is not public.
+
+mod reason;
+
+use crate::Millis;
+use crate::cbor::{self, Bytes, CborError};
+use crate::chain::{BundleSet, ChainError, Envelope, State};
+use crate::envelope::KeyBasis;
+use crate::hash::Hash48;
+use crate::keys::BundleError;
+pub use reason::Reason;
+
+const LABEL: &str = "countersign/v1/evidence";
+
+/// A chain as it stood at `issued`, with the key bundles to verify it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The signed manifest.
+    pub manifest: Vec<u8>,
+    /// The signed entries in order.
+    pub entries: Vec<Vec<u8>>,
+    /// The signed key bundles of everybody concerned.
+    pub bundles: Vec<Vec<u8>>,
+    /// The service's CA certificates, DER, root first. Informative: trust in a root comes from elsewhere.
+    pub roots: Vec<Vec<u8>>,
+    /// When the service issued it, by its clock.
+    pub issued: Millis,
+}
+
+/// Why evidence is not believed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvidenceError {
+    /// A key bundle in it is refused.
+    #[error("key bundle {index} of the evidence is refused: {cause}")]
+    Bundle {
+        /// Counted from 0.
+        index: usize,
+        /// Why.
+        cause: BundleError,
+    },
+    /// Its manifest is refused.
+    #[error("the evidence's manifest is refused: {0}")]
+    Manifest(ChainError),
+    /// One of its entries is refused.
+    #[error("entry {sequence} of the evidence is refused: {cause}")]
+    Entry {
+        /// Its place, from 1.
+        sequence: usize,
+        /// Why.
+        cause: ChainError,
+    },
+}
+
+struct Label;
+struct Record {
+    label: Label,
+    suite: u8,
+    manifest: Bytes,
+    entries: Vec<Bytes>,
+    bundles: Vec<Bytes>,
+    roots: Vec<Bytes>,
+    issued: Millis,
+}
+cbor::record!(Record {
+    label,
+    suite,
+    manifest,
+    entries,
+    bundles,
+    roots,
+    issued
+});
+
+impl<C> minicbor::Encode<C> for Label {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.str(LABEL)?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Label {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        if d.str()? == LABEL {
+            Ok(Self)
+        } else {
+            Err(minicbor::decode::Error::message("not evidence"))
+        }
+    }
+}
+
+impl Evidence {
+    /// CBOR `["countersign/v1/evidence", 1, manifest bstr, [entries bstr…], [bundles bstr…], [roots bstr…], issued uint]`.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let wrap = |list: &[Vec<u8>]| list.iter().cloned().map(Bytes).collect();
+        cbor::encode(&Record {
+            label: Label,
+            suite: crate::SUITE,
+            manifest: Bytes(self.manifest.clone()),
+            entries: wrap(&self.entries),
+            bundles: wrap(&self.bundles),
+            roots: wrap(&self.roots),
+            issued: self.issued,
+        })
+    }
+
+    /// Reads what [`Evidence::to_bytes`] wrote. Nothing is verified yet.
+    ///
+    /// # Errors
+    /// See [`CborError`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CborError> {
+        let record: Record = cbor::decode(bytes)?;
+        if record.suite != crate::SUITE {
+            return Err(CborError::Malformed(format!("unknown suite {}", record.suite)));
+        }
+        let unwrap = |list: Vec<Bytes>| list.into_iter().map(|bytes| bytes.0).collect();
+        Ok(Self {
+            manifest: record.manifest.0,
+            entries: unwrap(record.entries),
+            bundles: unwrap(record.bundles),
+            roots: unwrap(record.roots),
+            issued: record.issued,
+        })
+    }
+
+    /// The key bundles, each verified.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Bundle`].
+    pub fn bundle_set(&self) -> Result<BundleSet, EvidenceError> {
+        let mut set = BundleSet::new();
+        for (index, bytes) in self.bundles.iter().enumerate() {
+            set.insert(bytes)
+                .map_err(|cause| EvidenceError::Bundle { index, cause })?;
+        }
+        Ok(set)
+    }
+
+    /// Verifies every signature and replays the whole chain. A deadline that lay before `issued` has expired it.
+    ///
+    /// # Errors
+    /// See [`EvidenceError`].
+    pub fn replay(&self) -> Result<Envelope, EvidenceError> {
+        let bundles = self.bundle_set()?;
+        let mut envelope = Envelope::open_bytes(&self.manifest, &bundles).map_err(EvidenceError::Manifest)?;
+        for (entry, sequence) in self.entries.iter().zip(1..) {
+            envelope = envelope
+                .apply(entry, &bundles)
+                .map_err(|cause| EvidenceError::Entry { sequence, cause })?;
+        }
+        Ok(envelope.expire(self.issued))
+    }
+}
+
+/// The short answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VerdictKind {
+    /// Everything verifies, and the envelope is completed and closed.
+    Valid,
+    /// Something does not verify.
+    Invalid,
+    /// Everything verifies, but the envelope is not completed and closed.
+    Incomplete,
+    /// There is nothing to judge by.
+    Unknown,
+}
+
+impl VerdictKind {
+    /// The word used in the API: `valid`, `invalid`, `incomplete`, `unknown`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Incomplete => "incomplete",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl std::fmt::Display for VerdictKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a chain of evidence says about its envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The short answer.
+    pub verdict: VerdictKind,
+    /// The envelope's state; none when the chain does not verify.
+    pub state: Option<State>,
+    /// Why, most important first, and notes that do not alter the verdict.
+    pub reasons: Vec<Reason>,
+}
+
+/// Judges evidence. `newer` is what the service answers now, if it was asked: the longer of the two chains decides, and they
+/// must be one chain.
+pub fn judge(evidence: &Evidence, newer: Option<&Evidence>) -> Verdict {
+    let replayed = evidence
+        .replay()
+        .and_then(|own| Ok((own, newer.map(Evidence::replay).transpose()?)));
+    let (own, newer) = match replayed {
+        Ok(replayed) => replayed,
+        Err(error) => return invalid(Reason::Broken(error)),
+    };
+    let mut reasons = Vec::new();
+    let latest = match newer {
+        Some(newer) if !one_chain(&own, &newer) => return invalid(Reason::Forked),
+        Some(newer) if newer.entries().len() > own.entries().len() => {
+            let entries = newer.entries().len() - own.entries().len();
+            reasons.push(Reason::Newer { entries });
+            newer
+        }
+        // The same chain at a later time: only its deadline can have passed since.
+        Some(newer) if newer.entries().len() == own.entries().len() => newer,
+        _ => own,
+    };
+    let unfinished = unfinished(&latest);
+    let verdict = if unfinished.is_none() {
+        VerdictKind::Valid
+    } else {
+        VerdictKind::Incomplete
+    };
+    reasons.splice(0..0, unfinished);
+    reasons.extend(first_use(&latest));
+    Verdict {
+        verdict,
+        state: Some(latest.state()),
+        reasons,
+    }
+}
+
+fn invalid(reason: Reason) -> Verdict {
+    Verdict {
+        verdict: VerdictKind::Invalid,
+        state: None,
+        reasons: vec![reason],
+    }
+}
+
+/// Whether one chain is the beginning of the other, by payload hashes.
+fn one_chain(a: &Envelope, b: &Envelope) -> bool {
+    let hashes = |envelope: &Envelope| -> Vec<Hash48> {
+        let manifest = envelope.signed_manifest().payload_hash();
+        std::iter::once(manifest)
+            .chain(envelope.entries().iter().map(|entry| entry.payload_hash()))
+            .collect()
+    };
+    hashes(a).iter().zip(hashes(b)).all(|(a, b)| *a == b)
+}
+
+fn unfinished(envelope: &Envelope) -> Option<Reason> {
+    match envelope {
+        Envelope::Pending(_) => Some(Reason::Pending {
+            waiting: envelope.open_slots(),
+        }),
+        Envelope::Completed(completed) => (!completed.closed).then_some(Reason::NotClosed),
+        Envelope::Declined(declined) => Some(Reason::Declined { slot: declined.by }),
+        Envelope::Cancelled(_) => Some(Reason::Cancelled),
+        Envelope::Expired(expired) => Some(Reason::Expired {
+            deadline: expired.deadline,
+        }),
+    }
+}
+
+fn first_use(envelope: &Envelope) -> impl Iterator<Item = Reason> {
+    let slots = envelope.manifest().slots.iter().map(|slot| slot.index);
+    slots.filter_map(|slot| match envelope.slot(slot)?.basis? {
+        KeyBasis::FirstUse => Some(Reason::FirstUse { slot }),
+        KeyBasis::Confirmed => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;
