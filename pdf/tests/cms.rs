@@ -1,0 +1,355 @@
+//! The CMS half: what is built satisfies OpenSSL's CAdES check, and what is not exactly that shape is refused by name.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod pki;
+
+use countersign_pdf::cms::{
+    BuildError, CertificateProblem, ChainProblem, CmsProblem, SignedAttributes, check, signed_data, trust,
+};
+use pki::{Pki, Template, key, seq, sign_raw, tlv};
+use sha2::{Digest, Sha256, Sha384};
+use std::process::Command;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+const AT: OffsetDateTime = datetime!(2026-06-01 12:00 UTC);
+const CONTENT: &[u8] = b"what the ByteRange covers";
+const ADA: &str = "ada@example.org";
+
+fn digest() -> [u8; 48] {
+    Sha384::digest(CONTENT).into()
+}
+
+fn build(chain: &[Vec<u8>], holder: u8) -> Vec<u8> {
+    let attributes = SignedAttributes::new(&digest(), &chain[0]).unwrap();
+    signed_data(chain, &attributes, &sign_raw(&key(holder), attributes.to_der())).unwrap()
+}
+
+fn honest() -> (Pki, Vec<u8>) {
+    let pki = Pki::new(0);
+    let chain = pki.chain(ADA, &key(1), 77);
+    let cms = build(&chain, 1);
+    (pki, cms)
+}
+
+/// A SignedData by hand, part by part.
+struct Parts {
+    version: u8,
+    digest_algorithm: Vec<u8>,
+    attached: Vec<u8>,
+    certificates: Vec<Vec<u8>>,
+    attributes: Vec<Vec<u8>>,
+    signers: usize,
+    unsigned: Vec<u8>,
+    signer: u8,
+}
+
+const DATA_OID: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
+const SHA384: &[u8] = &[0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
+const SHA256: &[u8] = &[0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+const SIGNING_CERTIFICATE_V2: &[u8] =
+    &[0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+
+fn pkcs9(last: u8, value: &[u8]) -> Vec<u8> {
+    let oid = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, last];
+    seq(&[&oid, &tlv(0x31, value)])
+}
+
+fn ess(algorithm: &[u8], hash: &[u8]) -> Vec<u8> {
+    let value = seq(&[&seq(&[&seq(&[algorithm, &tlv(0x04, hash)])])]);
+    seq(&[SIGNING_CERTIFICATE_V2, &tlv(0x31, &value)])
+}
+
+impl Parts {
+    fn honest() -> Self {
+        let chain = Pki::new(0).chain(ADA, &key(1), 77);
+        Self {
+            version: 1,
+            digest_algorithm: SHA384.to_vec(),
+            attached: Vec::new(),
+            attributes: vec![
+                pkcs9(3, DATA_OID),
+                pkcs9(4, &tlv(0x04, &digest())),
+                ess(SHA384, &Sha384::digest(&chain[0])),
+            ],
+            certificates: chain,
+            signers: 1,
+            unsigned: Vec::new(),
+            signer: 1,
+        }
+    }
+
+    fn build(mut self) -> Vec<u8> {
+        self.attributes.sort();
+        let attributes = self.attributes.concat();
+        let raw = sign_raw(&key(self.signer), &tlv(0x31, &attributes));
+        let value = p384::ecdsa::Signature::from_slice(&raw).unwrap().to_der();
+        let sid = {
+            use der::{Decode, Encode};
+            let leaf = x509_cert::Certificate::from_der(&self.certificates[0]).unwrap();
+            let tbs = leaf.tbs_certificate();
+            seq(&[&tbs.issuer().to_der().unwrap(), &tbs.serial_number().to_der().unwrap()])
+        };
+        let algorithm = [0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];
+        let signer = |unsigned: &[u8]| {
+            seq(&[
+                &[0x02, 0x01, 0x01],
+                &sid,
+                &self.digest_algorithm,
+                &tlv(0xa0, &attributes),
+                &algorithm,
+                &tlv(0x04, value.as_bytes()),
+                unsigned,
+            ])
+        };
+        let token = tlv(0xa1, &seq(&[&timestamp_oid(), &tlv(0x31, &tlv(0x30, &[]))]));
+        let mut signers = vec![signer(&self.unsigned), signer(&token)];
+        signers.truncate(self.signers);
+        signers.sort();
+        self.certificates.sort();
+        let signed = seq(&[
+            &[0x02, 0x01, self.version],
+            &tlv(0x31, &self.digest_algorithm),
+            &seq(&[DATA_OID, &self.attached]),
+            &tlv(0xa0, &self.certificates.concat()),
+            &tlv(0x31, &signers.concat()),
+        ]);
+        let signed_oid = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+        seq(&[&signed_oid, &tlv(0xa0, &signed)])
+    }
+
+    fn problem(self) -> CmsProblem {
+        check(&self.build(), &digest()).expect_err("must be refused")
+    }
+}
+
+#[test]
+fn openssl_accepts_it_as_cades() {
+    let (pki, cms) = honest();
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    std::fs::write(path("sig.der"), &cms).unwrap();
+    std::fs::write(path("covered.bin"), CONTENT).unwrap();
+    std::fs::write(path("ca.der"), &pki.root).unwrap();
+    let converted = Command::new("openssl")
+        .args(["x509", "-inform", "DER", "-in"])
+        .arg(path("ca.der"))
+        .arg("-out")
+        .arg(path("ca.pem"))
+        .status();
+    assert!(converted.unwrap().success());
+    let verified = Command::new("openssl")
+        .args(["cms", "-verify", "-binary", "-cades", "-inform", "DER", "-purpose", "any", "-in"])
+        .arg(path("sig.der"))
+        .arg("-content")
+        .arg(path("covered.bin"))
+        .arg("-CAfile")
+        .arg(path("ca.pem"))
+        .args(["-out", "/dev/null"])
+        .output()
+        .unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+#[test]
+fn an_honest_signature_checks_and_is_trusted() {
+    let (pki, cms) = honest();
+    let checked = check(&cms, &digest()).unwrap();
+    assert_eq!(checked.email(), ADA);
+    assert_eq!(checked.signer_key(), &pki::public(&key(1)));
+    assert_eq!(checked.serial(), "4d");
+    assert!(!checked.has_timestamp());
+    assert_eq!(trust(&checked, &[pki.root], AT).unwrap().root(), 0);
+}
+
+#[test]
+fn the_hand_made_parts_are_the_same_shape() {
+    assert_eq!(Parts::honest().build(), honest().1);
+}
+
+#[test]
+fn building_refuses_what_would_not_verify() {
+    let pki = Pki::new(0);
+    let chain = pki.chain(ADA, &key(1), 77);
+    let attributes = SignedAttributes::new(&digest(), &chain[0]).unwrap();
+    let signature = sign_raw(&key(1), attributes.to_der());
+    assert_eq!(signed_data(&[], &attributes, &signature), Err(BuildError::NoCertificate));
+    assert_eq!(signed_data(&chain[1..], &attributes, &signature), Err(BuildError::OtherLeaf));
+    assert_eq!(signed_data(&chain, &attributes, &[0; 96]), Err(BuildError::BadSignature));
+    let foreign = sign_raw(&key(2), attributes.to_der());
+    assert_eq!(signed_data(&chain, &attributes, &foreign), Err(BuildError::WrongKey));
+    let broken = vec![chain[0].clone(), vec![0x30]];
+    assert_eq!(signed_data(&broken, &attributes, &signature), Err(BuildError::BadCertificate { index: 1 }));
+}
+
+#[test]
+fn a_changed_document_is_a_wrong_digest() {
+    let other = Sha384::digest(b"something else").into();
+    assert_eq!(check(&honest().1, &other).unwrap_err(), CmsProblem::WrongDigest);
+}
+
+#[test]
+fn bytes_that_are_not_canonical_are_refused() {
+    let (pki, cms) = honest();
+    let mut trailing = cms.clone();
+    trailing.push(0);
+    assert_eq!(check(&trailing, &digest()).unwrap_err(), CmsProblem::NotDer);
+    for length in (0..cms.len()).step_by(7) {
+        assert!(check(&cms[..length], &digest()).is_err());
+    }
+    // The root inside is never used: trust goes by the roots that the caller gives.
+    let root_at = cms.windows(pki.root.len()).position(|window| window == pki.root).unwrap();
+    let root = root_at..root_at + pki.root.len();
+    for index in (0..cms.len()).filter(|index| !root.contains(index)) {
+        let mut changed = cms.clone();
+        changed[index] ^= 1;
+        if let Ok(checked) = check(&changed, &digest()) {
+            assert!(trust(&checked, std::slice::from_ref(&pki.root), AT).is_err(), "byte {index}");
+        }
+    }
+}
+
+#[test]
+fn attached_content_is_refused() {
+    let attached = tlv(0xa0, &tlv(0x04, CONTENT));
+    assert_eq!(Parts { attached, ..Parts::honest() }.problem(), CmsProblem::AttachedContent);
+}
+
+#[test]
+fn two_signers_or_none_are_refused() {
+    assert_eq!(Parts { signers: 0, ..Parts::honest() }.problem(), CmsProblem::SignerCount { count: 0 });
+    // Two equal elements of a SET are not DER, so the second one differs by an unsigned attribute.
+    assert_eq!(Parts { signers: 2, ..Parts::honest() }.problem(), CmsProblem::SignerCount { count: 2 });
+}
+
+fn timestamp_oid() -> Vec<u8> {
+    vec![0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e]
+}
+
+#[test]
+fn digest_downgrades_are_refused() {
+    let problem = Parts { digest_algorithm: SHA256.to_vec(), ..Parts::honest() }.problem();
+    assert!(matches!(problem, CmsProblem::DigestAlgorithm { .. }), "{problem:?}");
+    let mut parts = Parts::honest();
+    let sha1 = [0x30, 0x07, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a];
+    parts.attributes[2] = ess(&sha1, &[0; 20]);
+    let problem = parts.problem();
+    assert!(matches!(problem, CmsProblem::DigestAlgorithm { .. }), "{problem:?}");
+}
+
+#[test]
+fn the_default_form_of_signing_certificate_is_accepted() {
+    let mut parts = Parts::honest();
+    parts.attributes[2] = ess(&[], &Sha256::digest(&parts.certificates[0]));
+    check(&parts.build(), &digest()).unwrap();
+}
+
+#[test]
+fn attributes_are_exactly_three() {
+    for index in 0..3 {
+        let mut parts = Parts::honest();
+        parts.attributes.remove(index);
+        assert!(matches!(parts.problem(), CmsProblem::MissingAttribute { .. }));
+    }
+    let mut parts = Parts::honest();
+    parts.attributes.push(pkcs9(5, &tlv(0x17, b"260601120000Z")));
+    assert!(matches!(parts.problem(), CmsProblem::UnexpectedAttribute { .. }));
+    let mut parts = Parts::honest();
+    parts.attributes.push(pkcs9(4, &tlv(0x04, &[7; 48])));
+    assert!(matches!(parts.problem(), CmsProblem::UnexpectedAttribute { .. }));
+    let mut parts = Parts::honest();
+    parts.attributes[0] = pkcs9(3, &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02]);
+    assert_eq!(parts.problem(), CmsProblem::WrongContentType);
+    let mut parts = Parts::honest();
+    parts.attributes[2] = ess(SHA384, &Sha384::digest(b"another certificate"));
+    assert_eq!(parts.problem(), CmsProblem::OtherCertificate);
+}
+
+#[test]
+fn unsigned_attributes_are_none_or_one_timestamp() {
+    let token = seq(&[&timestamp_oid(), &tlv(0x31, &tlv(0x30, &[]))]);
+    let parts = Parts { unsigned: tlv(0xa1, &token), ..Parts::honest() };
+    assert!(check(&parts.build(), &digest()).unwrap().has_timestamp());
+    let other = pkcs9(6, &tlv(0x04, b"x"));
+    let parts = Parts { unsigned: tlv(0xa1, &other), ..Parts::honest() };
+    assert!(matches!(parts.problem(), CmsProblem::UnexpectedUnsigned { .. }));
+}
+
+#[test]
+fn a_signature_of_another_key_is_refused() {
+    assert_eq!(Parts { signer: 2, ..Parts::honest() }.problem(), CmsProblem::BadSignature);
+}
+
+#[test]
+fn the_signers_certificate_must_be_inside_and_fit_for_signing() {
+    let pki = Pki::new(0);
+    let with = |template: Template<'_>| {
+        let chain = pki.chain_of(&template);
+        check(&build(&chain, 1), &digest()).expect_err("must be refused")
+    };
+    let holder = key(1);
+    let person = Template::person(ADA, pki::ISSUING_NAME, 5, &holder);
+    let usage = Template { key_usage: Some(0x80), ..person.clone() };
+    assert_eq!(with(usage), CmsProblem::Certificate(CertificateProblem::LeafUsage));
+    let none = Template { key_usage: None, ..person.clone() };
+    assert_eq!(with(none), CmsProblem::Certificate(CertificateProblem::LeafUsage));
+    let authority = Template { authority: Some(0), ..person.clone() };
+    assert_eq!(with(authority), CmsProblem::Certificate(CertificateProblem::LeafIsAuthority));
+    let nameless = Template { subject: "Ada", ..person.clone() };
+    assert_eq!(with(nameless), CmsProblem::Certificate(CertificateProblem::NoEmail));
+    let unknown = seq(&[&[0x06, 0x03, 0x55, 0x1d, 0x1e], &[0x01, 0x01, 0xff], &tlv(0x04, &seq(&[]))]);
+    let critical = Template { extra: unknown, ..person };
+    let problem = with(critical);
+    assert!(matches!(problem, CmsProblem::Certificate(CertificateProblem::CriticalExtension { .. })), "{problem:?}");
+}
+
+#[test]
+fn trust_goes_by_the_roots_key_not_its_name() {
+    let pki = Pki::new(0);
+    let evil = Pki::new(1);
+    let checked = check(&build(&evil.chain(ADA, &key(1), 77), 1), &digest()).unwrap();
+    assert_eq!(trust(&checked, &[pki.root.clone()], AT), Err(ChainProblem::RootOfTheSameName));
+    assert_eq!(trust(&checked, &[], AT), Err(ChainProblem::NoRoots));
+    assert!(trust(&checked, &[pki.root, evil.root], AT).is_ok());
+}
+
+#[test]
+fn the_issuer_must_be_inside_allowed_and_valid_then() {
+    let pki = Pki::new(0);
+    let roots = [pki.root.clone()];
+    let mut chain = pki.chain(ADA, &key(1), 77);
+    chain.remove(1);
+    let checked = check(&build(&chain, 1), &digest()).unwrap();
+    assert_eq!(trust(&checked, &roots, AT), Err(ChainProblem::NoIssuer));
+
+    // A person's certificate used as if it were an authority's.
+    let holder = key(2);
+    let person = pki.chain("eve@example.org", &holder, 9);
+    let victim = key(1);
+    let leaf = Template::person(ADA, "eve@example.org", 78, &victim).issue(&holder);
+    let checked = check(&build(&[leaf, person[0].clone(), pki.issuing.clone()], 1), &digest()).unwrap();
+    assert_eq!(
+        trust(&checked, &roots, AT),
+        Err(ChainProblem::BadIssuer(CertificateProblem::NotAnAuthority))
+    );
+
+    let checked = check(&honest().1, &digest()).unwrap();
+    let early = datetime!(2024-12-31 23:59:59 UTC);
+    assert_eq!(trust(&checked, &roots, early), Err(ChainProblem::OutsideValidity { subject: "the signer" }));
+    let late = datetime!(2035-01-01 00:00:01 UTC);
+    assert_eq!(trust(&checked, &roots, late), Err(ChainProblem::OutsideValidity { subject: "the signer" }));
+}
+
+#[test]
+fn arbitrary_bytes_do_not_panic() {
+    let mut state = 1u64;
+    for length in 0..400 {
+        let bytes: Vec<u8> = (0..length)
+            .map(|_| {
+                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                (state >> 56) as u8
+            })
+            .collect();
+        assert!(check(&bytes, &digest()).is_err());
+    }
+}
