@@ -39,7 +39,8 @@ fn login_gives_both_sides_one_session_key_and_the_client_its_export_key() {
 fn wrong_password_unknown_account_and_foreign_record_are_one_error() {
     let setup = Setup::generate();
     let (record, _) = register(&setup);
-    let cases: [(&[u8], Option<&[u8]>, &[u8]); 3] = [
+    type Case<'a> = (&'a [u8], Option<&'a [u8]>, &'a [u8]);
+    let cases: [Case<'_>; 3] = [
         (b"wrong", Some(&record), USER),
         (PASSWORD, None, USER),
         (PASSWORD, Some(&record), b"bob@example.org"),

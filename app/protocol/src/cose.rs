@@ -213,3 +213,6 @@ fn parse(bytes: &[u8]) -> Result<(&[u8], [u8; 96]), CoseError> {
     }
     Ok((payload, signature))
 }
+
+#[cfg(test)]
+mod tests;

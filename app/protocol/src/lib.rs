@@ -28,6 +28,8 @@ pub mod ids;
 pub mod keys;
 pub mod sealing;
 mod symmetric;
+#[cfg(test)]
+mod world;
 
 pub use cbor::CborError;
 
