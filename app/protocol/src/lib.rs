@@ -30,6 +30,8 @@ pub mod sealing;
 mod symmetric;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod wycheproof;
 
 pub use cbor::CborError;
 

@@ -33,7 +33,13 @@ fn only_the_one_encoding_is_accepted() {
     for (bytes, error) in cases {
         assert_eq!(decode::<Pair>(bytes).err(), error, "{bytes:02x?}");
     }
-    for bytes in [&[0x82, 1, 5][..], &[0x9f, 1, 5, 0xf6, 0xff], &[0x84, 1, 5, 6, 7], &[0x83, 1, 5, 0xf7], &[]] {
+    for bytes in [
+        &[0x82, 1, 5][..],
+        &[0x9f, 1, 5, 0xf6, 0xff],
+        &[0x84, 1, 5, 6, 7],
+        &[0x83, 1, 5, 0xf7],
+        &[],
+    ] {
         assert!(
             matches!(decode::<Pair>(bytes), Err(CborError::Malformed(_))),
             "{bytes:02x?}"

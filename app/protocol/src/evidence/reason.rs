@@ -85,7 +85,8 @@ impl fmt::Display for Reason {
             ),
             Self::Expired { deadline } => write!(
                 f,
-                "The deadline ({deadline} ms after 1970) passed before all approvals were in; the document is not approved. The requester can send it anew."
+                "The deadline ({}) passed before all approvals were in; the document is not approved. The requester can send it anew.",
+                utc(*deadline)
             ),
             Self::FirstUse { slot } => write!(
                 f,
@@ -94,3 +95,23 @@ impl fmt::Display for Reason {
         }
     }
 }
+
+/// `2026-01-31 23:59 UTC`. The date is that of the proleptic Gregorian calendar, counted in eras of 400 years from a March.
+fn utc(Millis(millis): Millis) -> String {
+    let (days, minutes) = (millis / 86_400_000 + 719_468, millis / 60_000 % 1_440);
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!(
+        "{:04}-{month:02}-{day:02} {:02}:{:02} UTC",
+        era * 400 + year + carry,
+        minutes / 60,
+        minutes % 60
+    )
+}
+
+#[cfg(test)]
+mod tests;
