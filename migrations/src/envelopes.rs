@@ -6,7 +6,7 @@ use sea_orm_migration::schema::{
 };
 
 /// Makes `envelopes`, `envelope_slots`, `entries` and `grants`.
-pub struct Migration;
+pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {

@@ -1,11 +1,11 @@
 use sea_orm::{Database, DatabaseConnection};
-use sea_orm_migration::{MigrationTrait, SchemaManager};
+use sea_orm_migration::MigratorTrait;
 
 use super::*;
 
 async fn database() -> DatabaseConnection {
     let db = Database::connect("sqlite::memory:").await.unwrap();
-    countersign_migrations::outbox::Migration.up(&SchemaManager::new(&db)).await.unwrap();
+    countersign_migrations::Migrator::up(&db, None).await.unwrap();
     db
 }
 

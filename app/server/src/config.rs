@@ -1,0 +1,151 @@
+//! Settings: `countersign.toml`, and the environment over it. A wrong one stops the start with a sentence.
+
+mod read;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+pub use read::{ENVIRONMENT, File};
+
+/// Who may register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Registration {
+    /// Everyone with an address.
+    Open,
+    /// Addresses of these domains, lower case.
+    Domains(Vec<String>),
+    /// Invited addresses.
+    Invitation,
+}
+
+impl std::fmt::Display for Registration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Open => f.write_str("open to everyone"),
+            Self::Domains(domains) => write!(f, "open to addresses at {}", domains.join(", ")),
+            Self::Invitation => f.write_str("by invitation"),
+        }
+    }
+}
+
+/// Settings that were checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of the database, the blobs, and the mails when there is no mail server.
+    pub data: PathBuf,
+    /// Where to listen; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// How people reach the service, without a trailing slash.
+    pub public_url: url::Url,
+    /// Folder of the service's secrets, mode 0700.
+    pub secrets: PathBuf,
+    /// `sqlite:` or `postgres:` address of the database.
+    pub database_url: String,
+    /// Where ciphertext lies: a folder.
+    pub blobs: PathBuf,
+    /// Mail server (`smtp://` with STARTTLS, `smtps://`); none means mails go to `<data>/mail`.
+    pub smtp_url: Option<String>,
+    /// PEM file of certificate authorities to trust besides the public ones when mail is sent.
+    pub smtp_ca: Option<PathBuf>,
+    /// Who may register.
+    pub registration: Registration,
+    /// Longest document, in bytes.
+    pub max_file: u64,
+}
+
+/// What is wrong with the settings. `Display` is the sentence to print.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was named is not there, or cannot be read.
+    #[error("the settings file {} cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Not TOML, an unknown key, or a value of another type.
+    #[error("the settings file {} is wrong: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        reason: String,
+    },
+    /// A variable that nothing reads; probably a slip of the keyboard.
+    #[error("the environment variable {0} is unknown; see countersign-server --help for the names")]
+    UnknownVariable(String),
+    /// A value that cannot be used.
+    #[error("{name} is {value:?}, which is not {expected}")]
+    Value {
+        /// The setting.
+        name: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What it can be.
+        expected: &'static str,
+    },
+    /// A folder that cannot be made or written.
+    #[error("the folder {} ({name}) cannot be written: {reason}", path.display())]
+    Folder {
+        /// The setting.
+        name: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The secrets are within the reach of others.
+    #[error(
+        "the secrets folder {} has mode {mode:04o}; others must not reach it: run chmod 700 on it", path.display()
+    )]
+    SecretsMode {
+        /// The folder.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The secrets would be part of every copy of the data.
+    #[error("the secrets folder {} is inside the data folder; they must lie apart (COUNTERSIGN_SECRETS)", path.display())]
+    SecretsInsideData {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+impl Config {
+    /// Settings for a service whose data lies in `data`, everything else by default, port chosen by the system.
+    ///
+    /// # Errors
+    /// None in practice: the defaults are valid.
+    pub fn in_folder(data: &Path) -> Result<Self, ConfigError> {
+        read::resolve(File {
+            data: Some(data.to_path_buf()),
+            listen: Some("127.0.0.1:0".to_owned()),
+            ..File::default()
+        })
+    }
+
+    /// Reads the file at `path` (or `countersign.toml` here, if there is one) and the environment, and makes the
+    /// folders.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn load(
+        path: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        read::resolve(read::layered(path, environment)?)
+    }
+
+    /// Makes the folders that are missing, and checks that they can be written and that the secrets are private.
+    ///
+    /// # Errors
+    /// [`ConfigError::Folder`], [`ConfigError::SecretsMode`], [`ConfigError::SecretsInsideData`].
+    pub fn prepare_folders(&self) -> Result<(), ConfigError> {
+        read::folders(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;
