@@ -80,7 +80,7 @@ fn shade(paper: &mut Raster) {
                 .min(row)
                 .min(paper.height - 1 - row);
             let dark = if edge < 40 { (40 - edge) as u8 } else { 0 };
-            let speck = if noise % 997 == 0 { 56 } else { 0 };
+            let speck = if noise.is_multiple_of(997) { 56 } else { 0 };
             let pixel = &mut paper.pixels[row * paper.width + column];
             *pixel = pixel.saturating_sub(dark).saturating_sub(speck) & 0xf8;
         }

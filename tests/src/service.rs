@@ -1,0 +1,157 @@
+//! The real service as a process of its own, on a free loopback port, with data in a temporary folder.
+
+use std::fs::File;
+use std::io::Read;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::mail::Mailbox;
+use crate::{program, wait_for};
+
+/// A running service; killed, by its process, when dropped.
+pub struct Service {
+    child: Child,
+    folder: TempDir,
+    port: u16,
+    settings: Vec<(String, String)>,
+}
+
+impl Service {
+    /// Starts a service that writes its mail into its data folder.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts a service with more settings (`COUNTERSIGN_…`).
+    pub fn start_with(settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        let child = spawn(&folder, port, &settings);
+        let mut service = Self {
+            child,
+            folder,
+            port,
+            settings,
+        };
+        service.wait_until_ready();
+        service
+    }
+
+    fn wait_until_ready(&mut self) {
+        let url = format!("{}/health", self.url());
+        wait_for("the service to answer /health", || {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                panic!("the service stopped at once ({status}):\n{}", self.log());
+            }
+            ureq::get(&url).call().ok().filter(|answer| answer.status() == 200)
+        });
+    }
+
+    /// Kills the process as a power failure would (SIGKILL), and starts it anew on the same data and port.
+    pub fn kill_and_restart(&mut self) {
+        self.kill();
+        self.restart();
+    }
+
+    /// Kills the process (SIGKILL) and leaves it down.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts the process anew after [`Service::kill`].
+    pub fn restart(&mut self) {
+        self.child = spawn(&self.folder, self.port, &self.settings);
+        self.wait_until_ready();
+    }
+
+    /// Where it answers, without a trailing slash.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// Its port on loopback.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The folder with its `data`, `secrets` and `log`.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_path_buf()
+    }
+
+    /// Its mail, when no mail server was set.
+    pub fn mailbox(&self) -> Mailbox {
+        Mailbox::in_folder(self.folder.path().join("data/mail"))
+    }
+
+    /// Everything that it has logged, over all its starts.
+    pub fn log(&self) -> String {
+        let mut text = String::new();
+        if let Ok(mut file) = File::open(self.folder.path().join("log")) {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            text = String::from_utf8_lossy(&bytes).into_owned();
+        }
+        text
+    }
+
+    /// Its certificate authorities in a PEM file, as `GET /pki/ca.pem` gives them.
+    pub fn ca(&self) -> PathBuf {
+        let path = self.folder.path().join("ca.pem");
+        let pem = ureq::get(format!("{}/pki/ca.pem", self.url()))
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_vec()
+            .unwrap();
+        std::fs::write(&path, pem).unwrap();
+        path
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- the service's log ---\n{}", self.log());
+        }
+    }
+}
+
+fn spawn(folder: &TempDir, port: u16, settings: &[(String, String)]) -> Child {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(folder.path().join("log"))
+        .unwrap();
+    let mut command = Command::new(program("countersign-server"));
+    command
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("COUNTERSIGN_DATA", folder.path().join("data"))
+        .env("COUNTERSIGN_LISTEN", format!("127.0.0.1:{port}"))
+        .env("COUNTERSIGN_PUBLIC_URL", format!("http://localhost:{port}"))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log);
+    for (name, value) in settings {
+        command.env(name, value);
+    }
+    command.spawn().unwrap()
+}
+
+/// A loopback port that nobody listens on now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
