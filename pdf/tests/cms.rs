@@ -45,10 +45,15 @@ struct Parts {
 }
 
 const DATA_OID: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
-const SHA384: &[u8] = &[0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
-const SHA256: &[u8] = &[0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
-const SIGNING_CERTIFICATE_V2: &[u8] =
-    &[0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+const SHA384: &[u8] = &[
+    0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02,
+];
+const SHA256: &[u8] = &[
+    0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01,
+];
+const SIGNING_CERTIFICATE_V2: &[u8] = &[
+    0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f,
+];
 
 fn pkcs9(last: u8, value: &[u8]) -> Vec<u8> {
     let oid = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, last];
@@ -139,7 +144,9 @@ fn openssl_accepts_it_as_cades() {
         .status();
     assert!(converted.unwrap().success());
     let verified = Command::new("openssl")
-        .args(["cms", "-verify", "-binary", "-cades", "-inform", "DER", "-purpose", "any", "-in"])
+        .args([
+            "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-purpose", "any", "-in",
+        ])
         .arg(path("sig.der"))
         .arg("-content")
         .arg(path("covered.bin"))
@@ -148,7 +155,11 @@ fn openssl_accepts_it_as_cades() {
         .args(["-out", "/dev/null"])
         .output()
         .unwrap();
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
 }
 
 #[test]
@@ -173,13 +184,25 @@ fn building_refuses_what_would_not_verify() {
     let chain = pki.chain(ADA, &key(1), 77);
     let attributes = SignedAttributes::new(&digest(), &chain[0]).unwrap();
     let signature = sign_raw(&key(1), attributes.to_der());
-    assert_eq!(signed_data(&[], &attributes, &signature), Err(BuildError::NoCertificate));
-    assert_eq!(signed_data(&chain[1..], &attributes, &signature), Err(BuildError::OtherLeaf));
-    assert_eq!(signed_data(&chain, &attributes, &[0; 96]), Err(BuildError::BadSignature));
+    assert_eq!(
+        signed_data(&[], &attributes, &signature),
+        Err(BuildError::NoCertificate)
+    );
+    assert_eq!(
+        signed_data(&chain[1..], &attributes, &signature),
+        Err(BuildError::OtherLeaf)
+    );
+    assert_eq!(
+        signed_data(&chain, &attributes, &[0; 96]),
+        Err(BuildError::BadSignature)
+    );
     let foreign = sign_raw(&key(2), attributes.to_der());
     assert_eq!(signed_data(&chain, &attributes, &foreign), Err(BuildError::WrongKey));
     let broken = vec![chain[0].clone(), vec![0x30]];
-    assert_eq!(signed_data(&broken, &attributes, &signature), Err(BuildError::BadCertificate { index: 1 }));
+    assert_eq!(
+        signed_data(&broken, &attributes, &signature),
+        Err(BuildError::BadCertificate { index: 1 })
+    );
 }
 
 #[test]
@@ -198,13 +221,19 @@ fn bytes_that_are_not_canonical_are_refused() {
         assert!(check(&cms[..length], &digest()).is_err());
     }
     // The root inside is never used: trust goes by the roots that the caller gives.
-    let root_at = cms.windows(pki.root.len()).position(|window| window == pki.root).unwrap();
+    let root_at = cms
+        .windows(pki.root.len())
+        .position(|window| window == pki.root)
+        .unwrap();
     let root = root_at..root_at + pki.root.len();
     for index in (0..cms.len()).filter(|index| !root.contains(index)) {
         let mut changed = cms.clone();
         changed[index] ^= 1;
         if let Ok(checked) = check(&changed, &digest()) {
-            assert!(trust(&checked, std::slice::from_ref(&pki.root), AT).is_err(), "byte {index}");
+            assert!(
+                trust(&checked, std::slice::from_ref(&pki.root), AT).is_err(),
+                "byte {index}"
+            );
         }
     }
 }
@@ -212,23 +241,50 @@ fn bytes_that_are_not_canonical_are_refused() {
 #[test]
 fn attached_content_is_refused() {
     let attached = tlv(0xa0, &tlv(0x04, CONTENT));
-    assert_eq!(Parts { attached, ..Parts::honest() }.problem(), CmsProblem::AttachedContent);
+    assert_eq!(
+        Parts {
+            attached,
+            ..Parts::honest()
+        }
+        .problem(),
+        CmsProblem::AttachedContent
+    );
 }
 
 #[test]
 fn two_signers_or_none_are_refused() {
-    assert_eq!(Parts { signers: 0, ..Parts::honest() }.problem(), CmsProblem::SignerCount { count: 0 });
+    assert_eq!(
+        Parts {
+            signers: 0,
+            ..Parts::honest()
+        }
+        .problem(),
+        CmsProblem::SignerCount { count: 0 }
+    );
     // Two equal elements of a SET are not DER, so the second one differs by an unsigned attribute.
-    assert_eq!(Parts { signers: 2, ..Parts::honest() }.problem(), CmsProblem::SignerCount { count: 2 });
+    assert_eq!(
+        Parts {
+            signers: 2,
+            ..Parts::honest()
+        }
+        .problem(),
+        CmsProblem::SignerCount { count: 2 }
+    );
 }
 
 fn timestamp_oid() -> Vec<u8> {
-    vec![0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e]
+    vec![
+        0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e,
+    ]
 }
 
 #[test]
 fn digest_downgrades_are_refused() {
-    let problem = Parts { digest_algorithm: SHA256.to_vec(), ..Parts::honest() }.problem();
+    let problem = Parts {
+        digest_algorithm: SHA256.to_vec(),
+        ..Parts::honest()
+    }
+    .problem();
     assert!(matches!(problem, CmsProblem::DigestAlgorithm { .. }), "{problem:?}");
     let mut parts = Parts::honest();
     let sha1 = [0x30, 0x07, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a];
@@ -268,16 +324,29 @@ fn attributes_are_exactly_three() {
 #[test]
 fn unsigned_attributes_are_none_or_one_timestamp() {
     let token = seq(&[&timestamp_oid(), &tlv(0x31, &tlv(0x30, &[]))]);
-    let parts = Parts { unsigned: tlv(0xa1, &token), ..Parts::honest() };
+    let parts = Parts {
+        unsigned: tlv(0xa1, &token),
+        ..Parts::honest()
+    };
     assert!(check(&parts.build(), &digest()).unwrap().has_timestamp());
     let other = pkcs9(6, &tlv(0x04, b"x"));
-    let parts = Parts { unsigned: tlv(0xa1, &other), ..Parts::honest() };
+    let parts = Parts {
+        unsigned: tlv(0xa1, &other),
+        ..Parts::honest()
+    };
     assert!(matches!(parts.problem(), CmsProblem::UnexpectedUnsigned { .. }));
 }
 
 #[test]
 fn a_signature_of_another_key_is_refused() {
-    assert_eq!(Parts { signer: 2, ..Parts::honest() }.problem(), CmsProblem::BadSignature);
+    assert_eq!(
+        Parts {
+            signer: 2,
+            ..Parts::honest()
+        }
+        .problem(),
+        CmsProblem::BadSignature
+    );
 }
 
 #[test]
@@ -289,18 +358,46 @@ fn the_signers_certificate_must_be_inside_and_fit_for_signing() {
     };
     let holder = key(1);
     let person = Template::person(ADA, pki::ISSUING_NAME, 5, &holder);
-    let usage = Template { key_usage: Some(0x80), ..person.clone() };
+    let usage = Template {
+        key_usage: Some(0x80),
+        ..person.clone()
+    };
     assert_eq!(with(usage), CmsProblem::Certificate(CertificateProblem::LeafUsage));
-    let none = Template { key_usage: None, ..person.clone() };
+    let none = Template {
+        key_usage: None,
+        ..person.clone()
+    };
     assert_eq!(with(none), CmsProblem::Certificate(CertificateProblem::LeafUsage));
-    let authority = Template { authority: Some(0), ..person.clone() };
-    assert_eq!(with(authority), CmsProblem::Certificate(CertificateProblem::LeafIsAuthority));
-    let nameless = Template { subject: "Ada", ..person.clone() };
+    let authority = Template {
+        authority: Some(0),
+        ..person.clone()
+    };
+    assert_eq!(
+        with(authority),
+        CmsProblem::Certificate(CertificateProblem::LeafIsAuthority)
+    );
+    let nameless = Template {
+        subject: "Ada",
+        ..person.clone()
+    };
     assert_eq!(with(nameless), CmsProblem::Certificate(CertificateProblem::NoEmail));
-    let unknown = seq(&[&[0x06, 0x03, 0x55, 0x1d, 0x1e], &[0x01, 0x01, 0xff], &tlv(0x04, &seq(&[]))]);
-    let critical = Template { extra: unknown, ..person };
+    let unknown = seq(&[
+        &[0x06, 0x03, 0x55, 0x1d, 0x1e],
+        &[0x01, 0x01, 0xff],
+        &tlv(0x04, &seq(&[])),
+    ]);
+    let critical = Template {
+        extra: unknown,
+        ..person
+    };
     let problem = with(critical);
-    assert!(matches!(problem, CmsProblem::Certificate(CertificateProblem::CriticalExtension { .. })), "{problem:?}");
+    assert!(
+        matches!(
+            problem,
+            CmsProblem::Certificate(CertificateProblem::CriticalExtension { .. })
+        ),
+        "{problem:?}"
+    );
 }
 
 #[test]
@@ -308,7 +405,10 @@ fn trust_goes_by_the_roots_key_not_its_name() {
     let pki = Pki::new(0);
     let evil = Pki::new(1);
     let checked = check(&build(&evil.chain(ADA, &key(1), 77), 1), &digest()).unwrap();
-    assert_eq!(trust(&checked, &[pki.root.clone()], AT), Err(ChainProblem::RootOfTheSameName));
+    assert_eq!(
+        trust(&checked, &[pki.root.clone()], AT),
+        Err(ChainProblem::RootOfTheSameName)
+    );
     assert_eq!(trust(&checked, &[], AT), Err(ChainProblem::NoRoots));
     assert!(trust(&checked, &[pki.root, evil.root], AT).is_ok());
 }
@@ -335,9 +435,15 @@ fn the_issuer_must_be_inside_allowed_and_valid_then() {
 
     let checked = check(&honest().1, &digest()).unwrap();
     let early = datetime!(2024-12-31 23:59:59 UTC);
-    assert_eq!(trust(&checked, &roots, early), Err(ChainProblem::OutsideValidity { subject: "the signer" }));
+    assert_eq!(
+        trust(&checked, &roots, early),
+        Err(ChainProblem::OutsideValidity { subject: "the signer" })
+    );
     let late = datetime!(2035-01-01 00:00:01 UTC);
-    assert_eq!(trust(&checked, &roots, late), Err(ChainProblem::OutsideValidity { subject: "the signer" }));
+    assert_eq!(
+        trust(&checked, &roots, late),
+        Err(ChainProblem::OutsideValidity { subject: "the signer" })
+    );
 }
 
 #[test]
@@ -346,7 +452,9 @@ fn arbitrary_bytes_do_not_panic() {
     for length in 0..400 {
         let bytes: Vec<u8> = (0..length)
             .map(|_| {
-                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                state = state
+                    .wrapping_mul(6364136223846793005)
+                    .wrapping_add(1442695040888963407);
                 (state >> 56) as u8
             })
             .collect();

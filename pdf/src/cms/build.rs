@@ -76,7 +76,11 @@ impl SignedAttributes {
         ])
         .map_err(BuildError::Encoding)?;
         let der = attributes.to_der().map_err(BuildError::Encoding)?;
-        Ok(Self { attributes, der, leaf_sha384 })
+        Ok(Self {
+            attributes,
+            der,
+            leaf_sha384,
+        })
     }
 
     /// The DER `SET OF Attribute` (tag 0x31): hash it with SHA-384 and sign with ECDSA P-384 (RFC 5652 §5.4).
@@ -134,12 +138,19 @@ fn wrap(certificates: SetOfVec<CertificateChoices>, signer: SignerInfo) -> der::
     let signed = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA_384)])?,
-        encap_content_info: EncapsulatedContentInfo { econtent_type: DATA, econtent: None },
+        encap_content_info: EncapsulatedContentInfo {
+            econtent_type: DATA,
+            econtent: None,
+        },
         certificates: Some(CertificateSet(certificates)),
         crls: None,
         signer_infos: SignerInfos(SetOfVec::try_from(vec![signer])?),
     };
-    ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(&signed)? }.to_der()
+    ContentInfo {
+        content_type: SIGNED_DATA,
+        content: Any::encode_from(&signed)?,
+    }
+    .to_der()
 }
 
 fn attribute<V>(oid: ObjectIdentifier, value: &V) -> Result<Attribute, BuildError>

@@ -68,7 +68,11 @@ impl X509 {
             return Err(CertificateProblem::NotDer);
         }
         let spki = certificate.tbs_certificate().subject_public_key_info();
-        let curve = spki.algorithm.parameters.as_ref().and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+        let curve = spki
+            .algorithm
+            .parameters
+            .as_ref()
+            .and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
         if spki.algorithm.oid != EC_PUBLIC_KEY || curve != Some(SECP384R1) {
             return Err(CertificateProblem::NotP384);
         }
@@ -77,7 +81,11 @@ impl X509 {
             return Err(CertificateProblem::NotP384);
         }
         let key = VerifyingKey::from_sec1_bytes(point).map_err(|_| CertificateProblem::NotP384)?;
-        Ok(Self { certificate, key, der: der.to_vec() })
+        Ok(Self {
+            certificate,
+            key,
+            der: der.to_vec(),
+        })
     }
 
     pub(super) fn certificate(&self) -> &Certificate {
@@ -90,7 +98,12 @@ impl X509 {
 
     /// SEC1 uncompressed point.
     pub(super) fn public_key(&self) -> Option<[u8; 97]> {
-        let bits = self.certificate.tbs_certificate().subject_public_key_info().subject_public_key.as_bytes()?;
+        let bits = self
+            .certificate
+            .tbs_certificate()
+            .subject_public_key_info()
+            .subject_public_key
+            .as_bytes()?;
         bits.try_into().ok()
     }
 
@@ -104,8 +117,16 @@ impl X509 {
         if algorithm.oid != ECDSA_SHA_384 || algorithm.parameters.is_some() {
             return Err(CertificateProblem::SignatureAlgorithm);
         }
-        let tbs = self.certificate.tbs_certificate().to_der().map_err(|_| CertificateProblem::NotDer)?;
-        let bytes = self.certificate.signature().as_bytes().ok_or(CertificateProblem::NotDer)?;
+        let tbs = self
+            .certificate
+            .tbs_certificate()
+            .to_der()
+            .map_err(|_| CertificateProblem::NotDer)?;
+        let bytes = self
+            .certificate
+            .signature()
+            .as_bytes()
+            .ok_or(CertificateProblem::NotDer)?;
         let signature = Signature::from_der(bytes).map_err(|_| CertificateProblem::NotDer)?;
         Ok(self.names_issuer(issuer) && issuer.verifies(&tbs, &signature))
     }
@@ -142,13 +163,25 @@ impl X509 {
                     .value
                     .decode_as::<Utf8StringRef<'_>>()
                     .map(|text| text.as_str().to_owned())
-                    .or_else(|_| attribute.value.decode_as::<PrintableStringRef<'_>>().map(|t| t.as_str().to_owned()))
-                    .or_else(|_| attribute.value.decode_as::<Ia5StringRef<'_>>().map(|t| t.as_str().to_owned()))
+                    .or_else(|_| {
+                        attribute
+                            .value
+                            .decode_as::<PrintableStringRef<'_>>()
+                            .map(|t| t.as_str().to_owned())
+                    })
+                    .or_else(|_| {
+                        attribute
+                            .value
+                            .decode_as::<Ia5StringRef<'_>>()
+                            .map(|t| t.as_str().to_owned())
+                    })
                     .map_err(|_| CertificateProblem::NoEmail)?;
                 names.push(text);
             }
         }
-        let alternative = tbs.get_extension::<SubjectAltName>().map_err(|_| CertificateProblem::MalformedExtension)?;
+        let alternative = tbs
+            .get_extension::<SubjectAltName>()
+            .map_err(|_| CertificateProblem::MalformedExtension)?;
         if let Some((_, SubjectAltName(general))) = alternative {
             for name in &general {
                 if let GeneralName::Rfc822Name(text) = name {
@@ -157,8 +190,15 @@ impl X509 {
             }
         }
         let mut lower = names.into_iter().map(|name| name.to_lowercase());
-        let first = lower.next().filter(|name| name.contains('@')).ok_or(CertificateProblem::NoEmail)?;
-        if lower.all(|name| name == first) { Ok(first) } else { Err(CertificateProblem::NoEmail) }
+        let first = lower
+            .next()
+            .filter(|name| name.contains('@'))
+            .ok_or(CertificateProblem::NoEmail)?;
+        if lower.all(|name| name == first) {
+            Ok(first)
+        } else {
+            Err(CertificateProblem::NoEmail)
+        }
     }
 
     /// May this certificate sign documents (DESIGN §4.8)?
@@ -196,12 +236,21 @@ impl X509 {
     }
 
     fn check_critical(&self) -> Result<(), CertificateProblem> {
-        let extensions = self.certificate.tbs_certificate().extensions().map(Vec::as_slice).unwrap_or_default();
+        let extensions = self
+            .certificate
+            .tbs_certificate()
+            .extensions()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         for (index, extension) in extensions.iter().enumerate() {
             if extension.critical && !UNDERSTOOD_EXTENSIONS.contains(&extension.extn_id) {
                 return Err(CertificateProblem::CriticalExtension { oid: extension.extn_id });
             }
-            if extensions.iter().take(index).any(|earlier| earlier.extn_id == extension.extn_id) {
+            if extensions
+                .iter()
+                .take(index)
+                .any(|earlier| earlier.extn_id == extension.extn_id)
+            {
                 return Err(CertificateProblem::MalformedExtension);
             }
         }
@@ -210,7 +259,9 @@ impl X509 {
 
     fn constraints(&self) -> Result<Option<BasicConstraints>, CertificateProblem> {
         let found = self.certificate.tbs_certificate().get_extension::<BasicConstraints>();
-        Ok(found.map_err(|_| CertificateProblem::MalformedExtension)?.map(|(_, constraints)| constraints))
+        Ok(found
+            .map_err(|_| CertificateProblem::MalformedExtension)?
+            .map(|(_, constraints)| constraints))
     }
 
     fn usage(&self) -> Result<Option<(bool, KeyUsage)>, CertificateProblem> {

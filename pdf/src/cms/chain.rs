@@ -65,7 +65,8 @@ pub fn trust(checked: &Checked, roots: &[Vec<u8>], at: OffsetDateTime) -> Result
     let mut parsed = Vec::with_capacity(roots.len());
     for (index, der) in roots.iter().enumerate() {
         let root = X509::parse(der).map_err(|problem| ChainProblem::BadRoot { index, problem })?;
-        root.check_authority(1).map_err(|problem| ChainProblem::BadRoot { index, problem })?;
+        root.check_authority(1)
+            .map_err(|problem| ChainProblem::BadRoot { index, problem })?;
         parsed.push(root);
     }
     let issuer = issuer(checked)?;
@@ -80,7 +81,11 @@ pub fn trust(checked: &Checked, roots: &[Vec<u8>], at: OffsetDateTime) -> Result
         }
         same_name |= issuer.names_issuer(root);
     }
-    Err(if same_name { ChainProblem::RootOfTheSameName } else { ChainProblem::UnknownRoot })
+    Err(if same_name {
+        ChainProblem::RootOfTheSameName
+    } else {
+        ChainProblem::UnknownRoot
+    })
 }
 
 fn issuer(checked: &Checked) -> Result<X509, ChainProblem> {
@@ -94,5 +99,9 @@ fn issuer(checked: &Checked) -> Result<X509, ChainProblem> {
 }
 
 fn within(certificate: &X509, unix: u64, subject: &'static str) -> Result<(), ChainProblem> {
-    if certificate.valid_at(unix) { Ok(()) } else { Err(ChainProblem::OutsideValidity { subject }) }
+    if certificate.valid_at(unix) {
+        Ok(())
+    } else {
+        Err(ChainProblem::OutsideValidity { subject })
+    }
 }

@@ -150,18 +150,25 @@ pub fn check(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Checked, CmsProble
         only_sha384(digest)?;
     }
     let [signer] = signed.signer_infos.0.as_slice() else {
-        return Err(CmsProblem::SignerCount { count: signed.signer_infos.0.len() });
+        return Err(CmsProblem::SignerCount {
+            count: signed.signer_infos.0.len(),
+        });
     };
     if signer.version != CmsVersion::V1 {
         return Err(CmsProblem::NotSignedData);
     }
     only_sha384(&signer.digest_alg)?;
     if signer.signature_algorithm.oid != ECDSA_SHA_384 || signer.signature_algorithm.parameters.is_some() {
-        return Err(CmsProblem::SignatureAlgorithm { oid: signer.signature_algorithm.oid });
+        return Err(CmsProblem::SignatureAlgorithm {
+            oid: signer.signature_algorithm.oid,
+        });
     }
     let timestamped = unsigned(signer)?;
     let (leaf, others) = certificates(&signed, signer)?;
-    let attributes = signer.signed_attrs.as_ref().ok_or(CmsProblem::MissingAttribute { oid: MESSAGE_DIGEST })?;
+    let attributes = signer
+        .signed_attrs
+        .as_ref()
+        .ok_or(CmsProblem::MissingAttribute { oid: MESSAGE_DIGEST })?;
     check_attributes(attributes, content_sha384, leaf.der())?;
     let covered = attributes.to_der().map_err(|_| CmsProblem::NotDer)?;
     let signature = Signature::from_der(signer.signature.as_bytes()).map_err(|_| CmsProblem::BadSignature)?;
@@ -170,8 +177,16 @@ pub fn check(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Checked, CmsProble
     }
     leaf.check_person().map_err(CmsProblem::Certificate)?;
     let email = leaf.email().map_err(CmsProblem::Certificate)?;
-    let key = leaf.public_key().ok_or(CmsProblem::Certificate(CertificateProblem::NotP384))?;
-    Ok(Checked { leaf, others, email, key, timestamped })
+    let key = leaf
+        .public_key()
+        .ok_or(CmsProblem::Certificate(CertificateProblem::NotP384))?;
+    Ok(Checked {
+        leaf,
+        others,
+        email,
+        key,
+        timestamped,
+    })
 }
 
 fn parse(cms: &[u8]) -> Result<SignedData, CmsProblem> {
@@ -182,7 +197,13 @@ fn parse(cms: &[u8]) -> Result<SignedData, CmsProblem> {
     let signed: SignedData = info.content.decode_as().map_err(|_| CmsProblem::NotDer)?;
     // `der` sorts sets while reading: comparing the re-encoding makes the parse strict.
     let again = Any::encode_from(&signed)
-        .and_then(|content| ContentInfo { content_type: SIGNED_DATA, content }.to_der())
+        .and_then(|content| {
+            ContentInfo {
+                content_type: SIGNED_DATA,
+                content,
+            }
+            .to_der()
+        })
         .map_err(|_| CmsProblem::NotDer)?;
     if again != cms {
         return Err(CmsProblem::NotDer);
@@ -203,11 +224,17 @@ fn only_sha384(algorithm: &AlgorithmIdentifierOwned) -> Result<(), CmsProblem> {
 
 /// None, or one timestamp token with one value.
 fn unsigned(signer: &SignerInfo) -> Result<bool, CmsProblem> {
-    let Some(attributes) = &signer.unsigned_attrs else { return Ok(false) };
+    let Some(attributes) = &signer.unsigned_attrs else {
+        return Ok(false);
+    };
     match attributes.as_slice() {
         [only] if only.oid == TIME_STAMP_TOKEN && only.values.len() == 1 => Ok(true),
         [first, rest @ ..] => {
-            let oid = rest.iter().map(|a| a.oid).find(|oid| *oid != TIME_STAMP_TOKEN).unwrap_or(first.oid);
+            let oid = rest
+                .iter()
+                .map(|a| a.oid)
+                .find(|oid| *oid != TIME_STAMP_TOKEN)
+                .unwrap_or(first.oid);
             Err(CmsProblem::UnexpectedUnsigned { oid })
         }
         [] => Err(CmsProblem::NotDer),
@@ -262,7 +289,11 @@ fn check_attributes(attributes: &Attributes, digest: &[u8; 48], leaf: &[u8]) -> 
         return Err(CmsProblem::OtherCertificate);
     }
     let signed_digest: OctetString = single(attributes, MESSAGE_DIGEST)?;
-    if signed_digest.as_bytes() == digest { Ok(()) } else { Err(CmsProblem::WrongDigest) }
+    if signed_digest.as_bytes() == digest {
+        Ok(())
+    } else {
+        Err(CmsProblem::WrongDigest)
+    }
 }
 
 /// The one value of the one attribute with this type.

@@ -82,7 +82,11 @@ impl<'a> Template<'a> {
     }
 
     pub fn authority(subject: &'a str, issuer: &'a str, serial: u64, key: &'a SigningKey, below: u8) -> Self {
-        Self { authority: Some(below), key_usage: Some(0x06), ..Self::person(subject, issuer, serial, key) }
+        Self {
+            authority: Some(below),
+            key_usage: Some(0x06),
+            ..Self::person(subject, issuer, serial, key)
+        }
     }
 
     pub fn issue(&self, by: &SigningKey) -> Vec<u8> {
@@ -139,7 +143,11 @@ impl Pki {
         let issuing_key = key(220 + number);
         let root = Template::authority(ROOT_NAME, ROOT_NAME, 1, &root_key, 1).issue(&root_key);
         let issuing = Template::authority(ISSUING_NAME, ROOT_NAME, 2, &issuing_key, 0).issue(&root_key);
-        Self { root, issuing, issuing_key }
+        Self {
+            root,
+            issuing,
+            issuing_key,
+        }
     }
 
     /// A fresh leaf for this person: leaf, issuing, root.

@@ -1,0 +1,329 @@
+//! One revision after the base: whose it is, what it overrides, what it brings.
+
+use super::added::Added;
+use super::document::Document;
+use super::form::{Canvas, Form, Owner, SignatureField};
+use super::problem::{Cause, Problem, problem};
+use super::reader::{Dict, Indirect, Object};
+use super::rules::{Kind, Target, may_add};
+use super::shapes::Place;
+use std::collections::HashSet;
+
+/// What earlier revisions have filled.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Filled {
+    signatures: HashSet<u32>,
+    canvases: HashSet<u32>,
+    closed: bool,
+}
+
+impl Filled {
+    /// Names of the fields that nothing has filled: what closing must lock.
+    pub(super) fn empty(&self, form: &Form) -> Vec<String> {
+        let unsigned = |field: &&SignatureField| !self.signatures.contains(&field.number);
+        let mut names: Vec<String> = form
+            .signatures
+            .values()
+            .filter(unsigned)
+            .map(|field| field.name.clone())
+            .collect();
+        let slots: HashSet<u32> = form.canvases.values().map(|canvas| canvas.slot).collect();
+        let signed = |slot: u32| {
+            form.signatures
+                .values()
+                .any(|field| field.owner == Owner::Slot(slot) && self.signatures.contains(&field.number))
+        };
+        names.extend(
+            slots
+                .into_iter()
+                .filter(|slot| !signed(*slot))
+                .map(|slot| format!("marks_{slot}")),
+        );
+        names.sort();
+        names
+    }
+}
+
+/// A revision that signs one field.
+pub(super) struct Signed<'d> {
+    pub(super) kind: Kind,
+    pub(super) field: &'d SignatureField,
+    /// The signature dictionary, if the field refers to one.
+    pub(super) signature: Option<&'d Indirect>,
+    /// What must be locked.
+    pub(super) lock: Option<Vec<String>>,
+}
+
+/// Judges revision `index` (from 1). Problems that belong to nobody's signature come with no [`Signed`].
+pub(super) fn judge<'d>(
+    document: &'d Document<'_>,
+    form: &'d Form,
+    filled: &mut Filled,
+    index: usize,
+) -> (Option<Signed<'d>>, Vec<Problem>) {
+    let Some(revision) = document.revisions.get(index) else {
+        return (None, Vec::new());
+    };
+    let mut problems = Vec::new();
+    if filled.closed {
+        problems.push(problem(Cause::AfterClose, revision.start));
+    }
+    let mut overridden: Vec<&Indirect> = revision
+        .objects
+        .values()
+        .filter(|object| document.find(object.number, index - 1).is_some())
+        .collect();
+    overridden.sort_by_key(|object| object.offset);
+    let mut signing = overridden
+        .iter()
+        .filter_map(|object| Some((*object, form.signatures.get(&object.number)?)));
+    let Some((widget, field)) = signing.next() else {
+        problems.push(problem(Cause::UnsignedRevision, revision.start));
+        return (None, problems);
+    };
+    if signing.next().is_some() {
+        problems.push(problem(Cause::SeveralSignatures, revision.start));
+    }
+    let Some(kind) = Kind::of(field.owner) else {
+        problems.push(problem(
+            Cause::NotSignable {
+                field: field.name.clone(),
+            },
+            widget.offset,
+        ));
+        return (None, problems);
+    };
+    if (index == 1) != (kind == Kind::Origin) {
+        problems.push(problem(Cause::OriginNotFirst, revision.start));
+    }
+    if !filled.signatures.insert(field.number) {
+        problems.push(problem(
+            Cause::SignedTwice {
+                field: field.name.clone(),
+            },
+            widget.offset,
+        ));
+    }
+    let mut delta = Delta {
+        document,
+        form,
+        index,
+        kind,
+        field,
+        added: Added::new(document, index),
+        problems,
+    };
+    for object in &overridden {
+        delta.overridden(object, filled);
+    }
+    filled.closed |= kind == Kind::Close;
+    let signature = widget.value.dict().and_then(|dict| dict.reference("V"));
+    if let Some(number) = signature {
+        delta.added.reach(number, Place::Signature, None);
+    } else {
+        delta
+            .problems
+            .push(problem(Cause::SignatureEntry { key: "V" }, widget.offset));
+    }
+    if kind == Kind::Origin && !overridden.iter().any(|object| object.number == form.catalog) {
+        delta.problems.push(problem(Cause::WrongDocMdp, revision.start));
+    }
+    let numbers: Vec<u32> = overridden.iter().map(|object| object.number).collect();
+    let Delta {
+        added, mut problems, ..
+    } = delta;
+    problems.extend(added.finish(&numbers));
+    let lock = if kind == Kind::Close {
+        // Its own signature fills the field, yet it locks itself.
+        let mut lock = filled.empty(form);
+        lock.push(field.name.clone());
+        lock.sort();
+        Some(lock)
+    } else {
+        field.lock.clone()
+    };
+    let signature = signature.and_then(|number| revision.objects.get(&number));
+    (
+        Some(Signed {
+            kind,
+            field,
+            signature,
+            lock,
+        }),
+        problems,
+    )
+}
+
+struct Delta<'d, 'a> {
+    document: &'d Document<'a>,
+    form: &'d Form,
+    index: usize,
+    kind: Kind,
+    field: &'d SignatureField,
+    added: Added<'d, 'a>,
+    problems: Vec<Problem>,
+}
+
+impl Delta<'_, '_> {
+    fn overridden(&mut self, object: &Indirect, filled: &mut Filled) {
+        let (target, page) = if object.number == self.form.catalog {
+            (Some(Target::Catalog), None)
+        } else if object.number == self.field.number {
+            (Some(Target::OwnSignature), self.field.page)
+        } else if let Some(canvas) = self.form.canvases.get(&object.number) {
+            (self.canvas(object, canvas, filled), Some(canvas.page))
+        } else {
+            (None, None)
+        };
+        let allowed = target.and_then(|target| Some((target, may_add(self.kind, target)?)));
+        let Some((target, keys)) = allowed else {
+            if !self.form.canvases.contains_key(&object.number) || !matches!(self.kind, Kind::Layer { .. }) {
+                let what = self.describe(object.number);
+                let cause = Cause::ForbiddenOverride {
+                    object: object.number,
+                    what,
+                    kind: self.kind.name(),
+                };
+                self.problems.push(Problem {
+                    cause,
+                    offset: object.offset,
+                    page,
+                });
+            }
+            return;
+        };
+        let old = self
+            .document
+            .find(object.number, self.index - 1)
+            .and_then(|(old, _)| old.value.dict());
+        let (Some(old), Some(new), None) = (old, object.value.dict(), &object.stream) else {
+            return self.changed(object, "Type".to_owned(), page);
+        };
+        for key in changed(old, new, keys) {
+            self.changed(object, key, page);
+        }
+        match target {
+            Target::Catalog => self.permissions(object, new),
+            Target::OwnSignature => self.appearance(object, new, Place::Form, page),
+            Target::OwnCanvas => self.appearance(object, new, Place::Canvas, page),
+        }
+    }
+
+    /// A canvas may be filled by its own slot, once.
+    fn canvas(&mut self, object: &Indirect, canvas: &Canvas, filled: &mut Filled) -> Option<Target> {
+        let Kind::Layer { slot } = self.kind else { return None };
+        if slot != canvas.slot {
+            let cause = Cause::ForeignCanvas {
+                owner: canvas.slot,
+                by: slot,
+            };
+            self.problems.push(Problem {
+                cause,
+                offset: object.offset,
+                page: Some(canvas.page),
+            });
+            return None;
+        }
+        if !filled.canvases.insert(object.number) {
+            let cause = Cause::CanvasFilledTwice { owner: slot };
+            self.problems.push(Problem {
+                cause,
+                offset: object.offset,
+                page: Some(canvas.page),
+            });
+        }
+        Some(Target::OwnCanvas)
+    }
+
+    fn permissions(&mut self, object: &Indirect, catalog: &Dict) {
+        let signature = self
+            .document
+            .revisions
+            .get(self.index)
+            .and_then(|revision| revision.objects.get(&self.field.number));
+        let value = signature
+            .and_then(|field| field.value.dict())
+            .and_then(|field| field.reference("V"));
+        let permissions = catalog.get("Perms").and_then(Object::dict);
+        let right = permissions.is_some_and(|dict| dict.0.len() == 1 && dict.reference("DocMDP") == value);
+        if !right || value.is_none() {
+            self.problems.push(problem(Cause::WrongDocMdp, object.offset));
+        }
+    }
+
+    /// `/AP << /N ref >>`, nothing else: no down or rollover appearance.
+    fn appearance(&mut self, object: &Indirect, widget: &Dict, place: Place, page: Option<u32>) {
+        let Some(appearance) = widget.get("AP") else {
+            if place == Place::Canvas {
+                self.changed(object, "AP".to_owned(), page);
+            }
+            return;
+        };
+        let normal = appearance
+            .dict()
+            .filter(|dict| dict.0.len() == 1)
+            .and_then(|dict| dict.reference("N"));
+        match normal {
+            Some(number) => self.added.reach(number, place, page),
+            None => self.changed(object, "AP".to_owned(), page),
+        }
+    }
+
+    fn changed(&mut self, object: &Indirect, key: String, page: Option<u32>) {
+        let cause = Cause::ChangedEntry {
+            object: object.number,
+            key,
+        };
+        self.problems.push(Problem {
+            cause,
+            offset: object.offset,
+            page,
+        });
+    }
+
+    fn describe(&self, number: u32) -> &'static str {
+        if number == self.form.catalog {
+            return "the catalog";
+        }
+        if self.form.pages.contains(&number) {
+            return "a page";
+        }
+        if self.form.signatures.contains_key(&number) {
+            return "a signature field";
+        }
+        if self.form.canvases.contains_key(&number) {
+            return "somebody's marks";
+        }
+        let old = self
+            .document
+            .find(number, self.index.saturating_sub(1))
+            .map(|(object, _)| object);
+        match old.and_then(|object| Some((object.value.dict()?, object.stream.is_some()))) {
+            Some((dict, _)) if dict.is("Type", "Pages") => "the page tree",
+            Some((dict, _)) if dict.is("Type", "Font") || dict.is("Type", "FontDescriptor") => "a font",
+            Some((dict, _)) if dict.is("Type", "Sig") => "a signature",
+            Some((dict, _)) if dict.has("Fields") => "the form",
+            Some((dict, _)) if dict.has("Subtype") && dict.has("Rect") => "an annotation",
+            Some((_, true)) => "a content stream, image or appearance",
+            _ => "part of the document",
+        }
+    }
+}
+
+/// Keys whose values differ, but for `allowed` ones that are new.
+fn changed(old: &Dict, new: &Dict, allowed: &[&str]) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (key, value) in &new.0 {
+        let fresh = allowed.iter().any(|name| name.as_bytes() == key.as_slice());
+        let same = match old.get_bytes(key) {
+            Some(before) => before == value,
+            None => fresh,
+        };
+        if !same {
+            keys.push(String::from_utf8_lossy(key).into_owned());
+        }
+    }
+    let gone = old.keys().filter(|key| new.get_bytes(key).is_none());
+    keys.extend(gone.map(|key| String::from_utf8_lossy(key).into_owned()));
+    keys
+}

@@ -1,0 +1,104 @@
+//! The file as revisions, and what an object is as of a revision.
+
+use super::Limits;
+use super::problem::{Cause, Problem, problem};
+use super::reader::{Dict, Indirect, Object, Revision, revisions};
+
+/// How many references are followed from one to the next.
+const MAX_LINKS: usize = 8;
+/// Trailer entries that may stand in a trailer or cross-reference stream of ours.
+const TRAILER: [&str; 12] = [
+    "Size",
+    "Root",
+    "Info",
+    "ID",
+    "Prev",
+    "Type",
+    "W",
+    "Index",
+    "Length",
+    "Filter",
+    "DecodeParms",
+    "DL",
+];
+
+/// A file whose every byte has been read.
+pub(super) struct Document<'a> {
+    pub(super) file: &'a [u8],
+    pub(super) revisions: Vec<Revision>,
+    pub(super) limits: Limits,
+}
+
+impl<'a> Document<'a> {
+    /// Reads as far as it can be read strictly; the problems say where it ended and what the trailers contradict.
+    pub(super) fn read(file: &'a [u8], limits: Limits) -> (Self, Vec<Problem>) {
+        let (revisions, result) = revisions(file, &limits);
+        let document = Self {
+            file,
+            revisions,
+            limits,
+        };
+        let mut problems: Vec<Problem> = document.trailers();
+        problems.extend(result.err());
+        (document, problems)
+    }
+
+    /// The object with this number as of revision `upto` (inclusive), and the revision that defines it.
+    pub(super) fn find(&self, number: u32, upto: usize) -> Option<(&Indirect, usize)> {
+        let known = self.revisions.iter().enumerate().take(upto + 1).rev();
+        known
+            .into_iter()
+            .find_map(|(index, revision)| Some((revision.objects.get(&number)?, index)))
+    }
+
+    /// Follows references; what is missing is null (ISO 32000-2, 7.3.10).
+    pub(super) fn resolve<'d>(&'d self, object: &'d Object, upto: usize) -> &'d Object {
+        let mut object = object;
+        for _ in 0..MAX_LINKS {
+            let Object::Ref(number) = object else { return object };
+            match self.find(*number, upto) {
+                Some((found, _)) => object = &found.value,
+                None => break,
+            }
+        }
+        &Object::Null
+    }
+
+    /// The dictionary that `key` of `dict` is or refers to.
+    pub(super) fn dict<'d>(&'d self, dict: &'d Dict, key: &str, upto: usize) -> Option<&'d Dict> {
+        self.resolve(dict.get(key)?, upto).dict()
+    }
+
+    fn trailers(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let Some(base) = self.revisions.first() else {
+            return problems;
+        };
+        let mut previous: Option<&Revision> = None;
+        for revision in &self.revisions {
+            let offset = revision.trailer_offset;
+            let mut report = |cause| problems.push(problem(cause, offset));
+            if let Some(key) = revision.trailer.beyond(&TRAILER) {
+                report(Cause::TrailerEntry { key });
+            }
+            let expected = previous.and_then(|previous| i64::try_from(previous.startxref).ok());
+            if revision.trailer.int("Prev") != expected || (expected.is_none() && revision.trailer.has("Prev")) {
+                report(Cause::WrongPrev);
+            }
+            for key in ["Root", "Info", "ID"] {
+                if revision.trailer.get(key) != base.trailer.get(key) {
+                    report(Cause::TrailerChanged { key });
+                }
+            }
+            if revision.xref != base.xref {
+                report(Cause::XrefKindChanged);
+            }
+            let shrinks = previous.is_some_and(|previous| revision.trailer.int("Size") < previous.trailer.int("Size"));
+            if shrinks {
+                report(Cause::TrailerChanged { key: "Size" });
+            }
+            previous = Some(revision);
+        }
+        problems
+    }
+}

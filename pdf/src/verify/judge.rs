@@ -1,0 +1,226 @@
+//! The file against the signed chain.
+
+use super::{Kind, Options, SignatureReport, inspect};
+use countersign_protocol::chain::{BundleSet, Decision, Envelope, State};
+use countersign_protocol::evidence::{self, Evidence, VerdictKind};
+use countersign_protocol::hash::Hash48;
+
+/// How a file contradicts the chain, or falls short of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// The signature says that it belongs to another envelope.
+    #[error("The signature {field} belongs to another envelope than the evidence.")]
+    OtherEnvelope {
+        /// The field.
+        field: String,
+    },
+    /// The signature is not the one that the chain has at this place: dropped, reordered or re-based layers show so.
+    #[error(
+        "The signature {field} does not stand at its place in the chain; layers were left out, reordered or put on another document."
+    )]
+    WrongPlace {
+        /// The field.
+        field: String,
+    },
+    /// The document up to this signature is not the one that the chain names.
+    #[error("The document up to the signature {field} is not the one that the chain of approvals names.")]
+    OtherDocument {
+        /// The field.
+        field: String,
+    },
+    /// The signature was made with another key than the one in the slot's key bundle.
+    #[error(
+        "The signature {field} was not made with the key that the requester bound to it; a certificate alone proves nothing."
+    )]
+    OtherKey {
+        /// The field.
+        field: String,
+    },
+    /// The certificate has another address than the key bundle.
+    #[error("The certificate of {field} names another person than the chain does.")]
+    OtherPerson {
+        /// The field.
+        field: String,
+    },
+    /// The chain has no such layer.
+    #[error("The chain of approvals knows no layer like {field}; it was added from elsewhere.")]
+    NotInChain {
+        /// The field.
+        field: String,
+    },
+    /// The chain has layers that the file has not.
+    #[error("The file lacks {missing} of the layers in the chain: it is not the whole document. Download it again.")]
+    LayersMissing {
+        /// How many.
+        missing: usize,
+    },
+}
+
+impl Mismatch {
+    /// Does it make the file invalid, and not only incomplete?
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        !matches!(self, Self::LayersMissing { .. })
+    }
+}
+
+/// What is to be said about a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentVerdict {
+    /// The short answer.
+    pub verdict: VerdictKind,
+    /// The envelope's state, when the evidence verifies.
+    pub state: Option<State>,
+    /// The signatures in the order of the file.
+    pub signatures: Vec<SignatureReport>,
+    /// Sentences, most important first.
+    pub reasons: Vec<String>,
+    /// How the file contradicts the chain.
+    pub mismatches: Vec<Mismatch>,
+    /// Commitments to look the document up by, the last signature's first.
+    pub lookup: Vec<Hash48>,
+}
+
+/// Judges a document. Invalid: something is wrong with it, or it contradicts the evidence. Incomplete: all that is there is
+/// good, but the chain has more, or has not ended with approval and closing. Unknown: no evidence, or no trusted root.
+/// Valid: sound, completed, closed, and all there.
+#[must_use]
+pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> DocumentVerdict {
+    let report = inspect(pdf, options);
+    let lookup = report
+        .signatures
+        .iter()
+        .rev()
+        .filter_map(|signature| signature.commitment)
+        .collect();
+    let mut reasons: Vec<String> = report.all_problems().map(ToString::to_string).collect();
+    if report.signatures.is_empty() && reasons.is_empty() {
+        reasons.push("The document carries no signature of this service.".to_owned());
+    }
+    let untrusted_only = options.roots.is_empty()
+        && report.problems.is_empty()
+        && report.signatures.iter().all(|signature| signature.valid);
+    let sound = report.is_sound();
+    let mut result = DocumentVerdict {
+        verdict: if sound || untrusted_only {
+            VerdictKind::Unknown
+        } else {
+            VerdictKind::Invalid
+        },
+        state: None,
+        signatures: report.signatures,
+        reasons,
+        mismatches: Vec::new(),
+        lookup,
+    };
+    let Some(evidence) = evidence else {
+        if sound {
+            result.reasons.push(
+                "Every signature in the file is good, but without evidence it cannot be told whether it is complete. \
+                 Ask the service, or give the evidence file."
+                    .to_owned(),
+            );
+        }
+        return result;
+    };
+    let chain = evidence::judge(evidence, None);
+    result.state = chain.state;
+    result.reasons.extend(chain.reasons.iter().map(ToString::to_string));
+    let replayed = evidence
+        .replay()
+        .and_then(|envelope| Ok((envelope, evidence.bundle_set()?)));
+    let Ok((envelope, bundles)) = replayed else {
+        result.verdict = VerdictKind::Invalid;
+        return result;
+    };
+    result.mismatches = compare(&result.signatures, &envelope, &bundles);
+    result
+        .reasons
+        .splice(0..0, result.mismatches.iter().map(ToString::to_string));
+    let fatal = result.mismatches.iter().any(Mismatch::is_fatal);
+    result.verdict = match chain.verdict {
+        _ if fatal || !(sound || untrusted_only) => VerdictKind::Invalid,
+        VerdictKind::Invalid => VerdictKind::Invalid,
+        _ if untrusted_only => VerdictKind::Unknown,
+        VerdictKind::Valid if result.mismatches.is_empty() => VerdictKind::Valid,
+        _ => VerdictKind::Incomplete,
+    };
+    result
+}
+
+/// What the chain expects of one signature.
+struct Expected {
+    kind: Kind,
+    sequence: u32,
+    previous: Hash48,
+    commitment: Hash48,
+    bundle: Hash48,
+}
+
+fn expectations(envelope: &Envelope) -> Vec<Expected> {
+    let manifest = envelope.manifest();
+    let mut expected = vec![Expected {
+        kind: Kind::Origin,
+        sequence: 0,
+        previous: Hash48::ZERO,
+        commitment: manifest.commitment,
+        bundle: manifest.requester,
+    }];
+    for entry in envelope.entries() {
+        let entry = entry.payload();
+        let kind = match entry.decision {
+            Decision::Approve { slot, .. } => Kind::Layer { slot },
+            Decision::Close { .. } => Kind::Close,
+            Decision::Decline { .. } | Decision::Grant { .. } | Decision::Cancel => continue,
+        };
+        expected.push(Expected {
+            kind,
+            sequence: entry.sequence,
+            previous: entry.previous,
+            commitment: entry.commitment,
+            bundle: entry.author,
+        });
+    }
+    expected
+}
+
+fn compare(signatures: &[SignatureReport], envelope: &Envelope, bundles: &BundleSet) -> Vec<Mismatch> {
+    let expected = expectations(envelope);
+    let mut mismatches = Vec::new();
+    for (index, signature) in signatures.iter().enumerate() {
+        let field = signature.field.clone();
+        let Some(wanted) = expected.get(index) else {
+            mismatches.push(Mismatch::NotInChain { field });
+            continue;
+        };
+        let Some(binding) = &signature.binding else {
+            mismatches.push(Mismatch::WrongPlace { field });
+            continue;
+        };
+        if binding.envelope != envelope.manifest().envelope {
+            mismatches.push(Mismatch::OtherEnvelope { field: field.clone() });
+        }
+        let place = (signature.kind, binding.sequence, binding.previous);
+        if place != (wanted.kind, wanted.sequence, wanted.previous) {
+            mismatches.push(Mismatch::WrongPlace { field: field.clone() });
+        }
+        if signature.commitment != Some(wanted.commitment) {
+            mismatches.push(Mismatch::OtherDocument { field: field.clone() });
+        }
+        let bundle = bundles.bundle(&wanted.bundle).map(|bundle| bundle.bundle());
+        let key = bundle.map(|bundle| bundle.signing.to_sec1());
+        if key.is_none() || key != signature.signer_key {
+            mismatches.push(Mismatch::OtherKey { field: field.clone() });
+        }
+        let email = bundle.map(|bundle| bundle.email.to_lowercase());
+        if email.is_none() || email != signature.signer_email {
+            mismatches.push(Mismatch::OtherPerson { field });
+        }
+    }
+    let missing = expected.len().saturating_sub(signatures.len());
+    if missing > 0 && mismatches.is_empty() {
+        mismatches.push(Mismatch::LayersMissing { missing });
+    }
+    mismatches
+}
