@@ -16,6 +16,7 @@ pub mod pages;
 pub mod peers;
 pub mod person;
 pub mod service;
+pub mod sink;
 pub mod wire;
 
 use std::path::{Path, PathBuf};
@@ -70,4 +71,37 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         assert!(begin.elapsed() < PATIENCE, "waited {} s for {what}", PATIENCE.as_secs());
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Every spelling under which bytes could lie in a stream: raw, hex in both cases, and base64 (standard and URL-safe)
+/// at each of the three alignments, without the characters at the ends that depend on neighbours.
+pub fn spellings(bytes: &[u8]) -> Vec<Vec<u8>> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+    let hex = hex::encode(bytes);
+    let mut all = vec![bytes.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
+    for shift in 0..3 {
+        let shifted = [vec![0; shift], bytes.to_vec()].concat();
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let text = engine.encode(&shifted).into_bytes();
+            let first = [0, 2, 3][shift];
+            let last = text.len() - usize::from(shifted.len() % 3 != 0);
+            all.push(text[first..last].to_vec());
+        }
+    }
+    all
+}
+
+/// Whether `needle` lies in `hay`.
+pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    let Some(first) = needle.first() else { return true };
+    let mut rest = hay;
+    while let Some(at) = rest.iter().position(|byte| byte == first) {
+        if rest[at..].starts_with(needle) {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
 }
