@@ -9,11 +9,13 @@
 //! [`inspect`] needs the file alone; [`judge`] also needs [`Evidence`](countersign_protocol::evidence::Evidence). The threats
 //! are those of Mladenov et al. (2019), Mainka et al. (2021, shadow attacks) and Rohlmann et al. (2021, certified documents).
 
+mod actions;
 mod added;
 mod delta;
 mod document;
 mod form;
 mod judge;
+mod names;
 mod problem;
 mod reader;
 mod rules;

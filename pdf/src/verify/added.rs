@@ -140,6 +140,7 @@ impl<'d, 'a> Added<'d, 'a> {
     fn fits(&mut self, object: &'d Indirect, value: &'d Object, shape: Shape, page: Option<u32>) -> bool {
         match (shape, value) {
             (Shape::Direct, value) => !has_reference(value),
+            (Shape::Transform, value) => value.array().is_some(),
             (Shape::Name(names), value) => names.iter().any(|name| value.is_name(name)),
             (Shape::True, value) => *value == Object::Bool(true),
             (Shape::False, value) => *value == Object::Bool(false),

@@ -2,7 +2,8 @@
 
 use super::added::Added;
 use super::document::Document;
-use super::form::{Canvas, Form, Owner, SignatureField};
+use super::form::{Canvas, Form, SignatureField};
+use super::names::Owner;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
 use super::rules::{Kind, Target, may_add};
@@ -47,6 +48,7 @@ impl Filled {
 /// A revision that signs one field.
 pub(super) struct Signed<'d> {
     pub(super) kind: Kind,
+    pub(super) catalog: u32,
     pub(super) field: &'d SignatureField,
     /// The signature dictionary, if the field refers to one.
     pub(super) signature: Option<&'d Indirect>,
@@ -146,6 +148,7 @@ pub(super) fn judge<'d>(
     (
         Some(Signed {
             kind,
+            catalog: form.catalog,
             field,
             signature,
             lock,

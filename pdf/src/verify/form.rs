@@ -1,25 +1,14 @@
 //! The form that prepare wrote into the first revision: which field is whose, and what each signature locks.
 
+use super::actions;
 use super::document::Document;
+use super::names::{Owner, index, owner, text};
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Object};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Depth of the page tree and of the field tree at most.
 const MAX_TREE: usize = 64;
-
-/// Whose a field is, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
-    /// `sig_origin`
-    Origin,
-    /// `sig_<i>`
-    Slot(u32),
-    /// `sig_close`
-    Close,
-    /// `sig_spare_<n>`
-    Spare(u32),
-}
 
 /// A signature field: one widget and field in one object.
 #[derive(Clone, Debug)]
@@ -117,29 +106,11 @@ impl<'d> Reader<'d, '_> {
                 self.bad(offset, format!("its catalog has the entry /{key}"));
             }
         }
-        self.actions();
+        self.problems.extend(actions::dangers(document));
         self.pages(catalog, offset);
         match document.dict(catalog, "AcroForm", 0) {
             Some(acroform) => self.acroform(acroform, offset),
             None => self.bad(offset, "it has no form"),
-        }
-    }
-
-    /// No script and no launching anywhere, and no additional actions on pages and fields.
-    fn actions(&mut self) {
-        let Some(base) = self.document.revisions.first() else {
-            return;
-        };
-        let mut found: Vec<(usize, u32, String)> = Vec::new();
-        for object in base.objects.values() {
-            let mut what = Vec::new();
-            dangers(&object.value, &mut what);
-            found.extend(what.into_iter().map(|what| (object.offset, object.number, what)));
-        }
-        found.sort();
-        for (offset, object, what) in found {
-            self.problems
-                .push(problem(Cause::ActionInBase { object, what }, offset));
         }
     }
 
@@ -251,7 +222,7 @@ impl<'d> Reader<'d, '_> {
                 format!("the signature field {name} is not one widget on a page"),
             );
         }
-        for key in ["V", "AP", "A", "AA", "Parent", "DV", "SV", "BM"] {
+        for key in ["V", "AP", "A", "Parent", "DV", "SV", "BM", "OC"] {
             if dict.has(key) {
                 self.bad(
                     offset,
@@ -283,7 +254,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn marks(&mut self, number: u32, dict: &Dict, slot: u32, offset: usize) {
-        if !dict.is("FT", "Tx") || dict.int("Ff") != Some(1) || dict.has("V") || dict.has("AA") || dict.has("DV") {
+        if !dict.is("FT", "Tx") || dict.int("Ff") != Some(1) || dict.has("V") || dict.has("DV") {
             self.bad(
                 offset,
                 format!("the marks of slot {slot} are not an empty read-only text field"),
@@ -307,7 +278,7 @@ impl<'d> Reader<'d, '_> {
             if !sound {
                 self.bad(at, format!("a canvas of slot {slot} is not a locked widget on a page"));
             }
-            for key in ["AP", "V", "T", "A", "AA", "AS", "MK", "BM", "OC"] {
+            for key in ["AP", "V", "DV", "Kids", "A", "AS", "MK", "BM", "OC"] {
                 if widget.has(key) {
                     self.bad(at, format!("a canvas of slot {slot} has the entry /{key} already"));
                 }
@@ -354,68 +325,5 @@ impl<'d> Reader<'d, '_> {
                 self.bad(offset, format!("slot {slot} has marks but no signature field"));
             }
         }
-    }
-}
-
-/// Whose field a name says it is.
-fn owner(name: &str) -> Option<Owner> {
-    let rest = name.strip_prefix("sig_")?;
-    match rest {
-        "origin" => Some(Owner::Origin),
-        "close" => Some(Owner::Close),
-        _ => match rest.strip_prefix("spare_") {
-            Some(number) => index(number).map(Owner::Spare),
-            None => index(rest).map(Owner::Slot),
-        },
-    }
-}
-
-/// A number from 1 without leading zeros.
-fn index(text: &str) -> Option<u32> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    text.parse().ok().filter(|_| plain)
-}
-
-/// A text string as text: UTF-16BE with its mark, else byte by byte.
-pub(super) fn text(object: Option<&Object>) -> String {
-    let Some(Object::Text(text)) = object else {
-        return String::new();
-    };
-    match text.bytes.strip_prefix(&[0xfe, 0xff]) {
-        Some(units) => {
-            let units: Vec<u16> = units
-                .chunks(2)
-                .map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte)))
-                .collect();
-            String::from_utf16_lossy(&units)
-        }
-        None => text.bytes.iter().map(|byte| char::from(*byte)).collect(),
-    }
-}
-
-fn dangers(object: &Object, found: &mut Vec<String>) {
-    match object {
-        Object::Array(items) => items.iter().for_each(|item| dangers(item, found)),
-        Object::Dict(dict) => {
-            let kinds = [
-                "JavaScript",
-                "Launch",
-                "ImportData",
-                "SubmitForm",
-                "ResetForm",
-                "Hide",
-                "SetOCGState",
-                "Rendition",
-            ];
-            if let Some(kind) = kinds.iter().find(|kind| dict.is("S", kind)) {
-                found.push((*kind).to_owned());
-            }
-            let acts = dict.has("Subtype") || dict.has("FT") || dict.is("Type", "Page");
-            if acts && dict.has("AA") {
-                found.push("AA".to_owned());
-            }
-            dict.0.iter().for_each(|(_, value)| dangers(value, found));
-        }
-        _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! What a revision may override, as data: one row per kind of revision and target.
 
-use super::form::Owner;
+use super::names::Owner;
 
 /// The kinds of revision that may follow the base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

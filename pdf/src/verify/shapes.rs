@@ -38,6 +38,8 @@ pub(super) enum Place {
 pub(super) enum Shape {
     /// Any direct value without a reference in it.
     Direct,
+    /// Checked with the signature: what it locks.
+    Transform,
     /// One of these names.
     Name(&'static [&'static str]),
     /// The boolean true.
@@ -59,7 +61,7 @@ pub(super) enum Shape {
 /// An entry: key, value, must it be there.
 pub(super) type Entry = (&'static str, Shape, bool);
 
-use Shape::{Direct, Each, False, IdentityOr, Is, List, Name, To, True};
+use Shape::{Direct, Each, False, IdentityOr, Is, List, Name, To, Transform, True};
 
 const FLATE: Shape = Name(&["FlateDecode"]);
 const TRANSPARENCY: Shape = Name(&["Transparency"]);
@@ -72,7 +74,7 @@ const SIGNATURE: &[Entry] = &[
     ("Contents", Direct, false),
     ("M", Direct, true),
     ("Name", Direct, false),
-    ("Reference", Direct, true),
+    ("Reference", Transform, true),
     ("CSGN_Binding", Direct, true),
 ];
 const CANVAS: &[Entry] = &[

@@ -2,7 +2,7 @@
 
 use super::delta::Signed;
 use super::document::Document;
-use super::form::text;
+use super::names::text;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Object, Text};
 use super::rules::Kind;
@@ -174,8 +174,11 @@ fn reference(dict: &Dict, signed: &Signed<'_>) -> Result<(), Cause> {
         return Err(wrong);
     };
     let sound = reference
-        .beyond(&["Type", "TransformMethod", "TransformParams"])
-        .is_none();
+        .beyond(&["Type", "TransformMethod", "TransformParams", "Data"])
+        .is_none()
+        && reference
+            .get("Data")
+            .is_none_or(|data| *data == Object::Ref(signed.catalog));
     let holds = if signed.kind == Kind::Origin {
         reference.is("TransformMethod", "DocMDP")
             && parameters.int("P") == Some(2)

@@ -1,0 +1,63 @@
+//! Actions in the base: only those stay that move the reader or name an address (DESIGN §4.1). Scripts, forms that reset
+//! or submit themselves and layers that switch are how shadow attacks reveal what was hidden.
+
+use super::document::Document;
+use super::problem::{Cause, Problem, problem};
+use super::reader::{Dict, Object};
+
+/// Actions that may stand in a document.
+const KEPT: [&str; 4] = ["GoTo", "URI", "Named", "Thread"];
+/// Entries that hold an action.
+const HOLDERS: [&str; 4] = ["A", "PA", "Next", "OpenAction"];
+/// Entries that act or carry files by themselves.
+const ACTIVE: [&str; 2] = ["AA", "EF"];
+
+/// Everything in the first revision that may act.
+pub(super) fn dangers(document: &Document<'_>) -> Vec<Problem> {
+    let Some(base) = document.revisions.first() else {
+        return Vec::new();
+    };
+    let mut found: Vec<(usize, u32, String)> = Vec::new();
+    for object in base.objects.values() {
+        let mut what = Vec::new();
+        visit(document, &object.value, &mut what);
+        found.extend(what.into_iter().map(|what| (object.offset, object.number, what)));
+    }
+    found.sort();
+    let causes = found
+        .into_iter()
+        .map(|(offset, object, what)| problem(Cause::ActionInBase { object, what }, offset));
+    causes.collect()
+}
+
+fn visit(document: &Document<'_>, object: &Object, found: &mut Vec<String>) {
+    match object {
+        Object::Array(items) => items.iter().for_each(|item| visit(document, item, found)),
+        Object::Dict(dict) => {
+            found.extend(HOLDERS.iter().filter_map(|key| held(document, dict, key)));
+            found.extend(ACTIVE.iter().filter(|key| dict.has(key)).map(|key| (*key).to_owned()));
+            if dict.is("Type", "Catalog")
+                && let Some(names) = document.dict(dict, "Names", 0)
+                && let Some(other) = names.beyond(&["Dests"])
+            {
+                found.push(other);
+            }
+            dict.0.iter().for_each(|(_, value)| visit(document, value, found));
+        }
+        _ => {}
+    }
+}
+
+/// The kind of action under `key`, when it may not stand there.
+fn held(document: &Document<'_>, dict: &Dict, key: &str) -> Option<String> {
+    match document.resolve(dict.get(key)?, 0) {
+        Object::Dict(action) => match action.get("S") {
+            Some(Object::Name(kind)) if !KEPT.iter().any(|kept| kept.as_bytes() == kind) => {
+                Some(String::from_utf8_lossy(kind).into_owned())
+            }
+            _ => None,
+        },
+        Object::Array(_) if key == "Next" => Some(key.to_owned()),
+        _ => None,
+    }
+}
