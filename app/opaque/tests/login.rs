@@ -56,6 +56,18 @@ fn wrong_password_unknown_account_and_foreign_record_are_one_error() {
 }
 
 #[test]
+fn a_server_with_another_setup_is_not_believed() {
+    let (setup, other) = (Setup::generate(), Setup::generate());
+    let (record, _) = register(&setup);
+    let (state, request) = client::login_start(PASSWORD).unwrap();
+    let (_, response) = server::login_start(&other, Some(&record), &request, USER).unwrap();
+    assert_eq!(
+        client::login_finish(state, PASSWORD, &response, USER).err(),
+        Some(OpaqueError::InvalidLogin)
+    );
+}
+
+#[test]
 fn the_server_refuses_a_finalization_that_is_not_of_this_login() {
     let setup = Setup::generate();
     let (record, _) = register(&setup);

@@ -197,26 +197,27 @@ pub struct Verdict {
 }
 
 /// Judges evidence. `newer` is what the service answers now, if it was asked: the longer of the two chains decides, and they
-/// must be one chain.
+/// must be one chain. An answer that does not verify is noted and left aside: the evidence given stands by its own signatures.
 pub fn judge(evidence: &Evidence, newer: Option<&Evidence>) -> Verdict {
-    let replayed = evidence
-        .replay()
-        .and_then(|own| Ok((own, newer.map(Evidence::replay).transpose()?)));
-    let (own, newer) = match replayed {
-        Ok(replayed) => replayed,
+    let own = match evidence.replay() {
+        Ok(own) => own,
         Err(error) => return invalid(Reason::Broken(error)),
     };
-    let mut reasons = Vec::new();
-    let latest = match newer {
-        Some(newer) if !one_chain(&own, &newer) => return invalid(Reason::Forked),
-        Some(newer) if newer.entries().len() > own.entries().len() => {
+    let mut notes = Vec::new();
+    let latest = match newer.map(Evidence::replay) {
+        None => own,
+        Some(Err(error)) => {
+            notes.push(Reason::AnswerRefused(error));
+            own
+        }
+        Some(Ok(newer)) if !one_chain(&own, &newer) => return invalid(Reason::Forked),
+        // Of the same length it is the same chain at a later time: only its deadline can have passed since.
+        Some(Ok(newer)) if newer.entries().len() >= own.entries().len() => {
             let entries = newer.entries().len() - own.entries().len();
-            reasons.push(Reason::Newer { entries });
+            notes.extend((entries > 0).then_some(Reason::Newer { entries }));
             newer
         }
-        // The same chain at a later time: only its deadline can have passed since.
-        Some(newer) if newer.entries().len() == own.entries().len() => newer,
-        _ => own,
+        Some(Ok(_)) => own,
     };
     let unfinished = unfinished(&latest);
     let verdict = if unfinished.is_none() {
@@ -224,8 +225,7 @@ pub fn judge(evidence: &Evidence, newer: Option<&Evidence>) -> Verdict {
     } else {
         VerdictKind::Incomplete
     };
-    reasons.splice(0..0, unfinished);
-    reasons.extend(first_use(&latest));
+    let reasons = unfinished.into_iter().chain(notes).chain(first_use(&latest)).collect();
     Verdict {
         verdict,
         state: Some(latest.state()),

@@ -1,13 +1,11 @@
 //! Grants: the envelope's key sealed to one person's agreement key with HPKE (RFC 9180, Base mode).
 
-use std::fmt;
-
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha384;
 use hpke::kem::DhP384HkdfSha384;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal_with_rng};
 use rand_core::CryptoRng;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::cbor::{self, Bytes, CborError};
 use crate::context::context;
@@ -15,40 +13,19 @@ use crate::hash::Hash48;
 use crate::ids::{BlobId, EnvelopeId};
 use crate::keys::{AgreementKey, AgreementPublic};
 use crate::sealing::BlobKey;
+use crate::secret::secret;
 use crate::symmetric;
 
-/// The random key of one envelope in one epoch; every blob key comes from it. Erased from memory on drop.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct EnvelopeKey([u8; 32]);
+secret! {
+    /// The random key of one envelope in one epoch; every blob key comes from it. Erased from memory on drop.
+    EnvelopeKey
+}
 
 impl EnvelopeKey {
-    /// Draws a key.
-    pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut key = Self([0; 32]);
-        rng.fill_bytes(&mut key.0);
-        key
-    }
-
-    /// Takes 32 bytes.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// The 32 secret bytes.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-
     /// The key of one blob: HKDF-SHA384(envelope key, `context("blob-key", [envelope, blob])`).
     pub fn blob_key(&self, envelope: EnvelopeId, blob: BlobId) -> BlobKey {
         let info = context("blob-key", &[envelope.as_bytes(), blob.as_bytes()]);
         BlobKey::from_bytes(*symmetric::derive(&self.0, &info))
-    }
-}
-
-impl fmt::Debug for EnvelopeKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EnvelopeKey(..)")
     }
 }
 

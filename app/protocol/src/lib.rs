@@ -27,6 +27,7 @@ pub mod hash;
 pub mod ids;
 pub mod keys;
 pub mod sealing;
+mod secret;
 mod symmetric;
 #[cfg(test)]
 mod world;

@@ -7,13 +7,12 @@
 mod cobblestone;
 mod merkle;
 
-use std::fmt;
-
 use rand_core::CryptoRng;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::context::context;
 use crate::ids::{BlobId, EnvelopeId};
+use crate::secret::secret;
 pub use cobblestone::{CHUNK, Decryptor, Encryptor, HEADER, SEALED_CHUNK};
 pub use merkle::{MerkleHasher, SEGMENT, merkle_root};
 
@@ -22,26 +21,9 @@ const LENGTH: u64 = 8;
 /// Smallest frame: a title or a short reason should not differ in size from another.
 const SMALLEST_FRAME: u64 = 256;
 
-/// The key of one sealed object. Erased from memory on drop.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct BlobKey([u8; 32]);
-
-impl BlobKey {
-    /// Takes 32 bytes.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// The 32 secret bytes.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for BlobKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BlobKey(..)")
-    }
+secret! {
+    /// The key of one sealed object. Erased from memory on drop.
+    BlobKey
 }
 
 /// Why a sealed object does not open.

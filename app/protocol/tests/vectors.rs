@@ -155,6 +155,39 @@ fn the_folder_is_what_make_vectors_writes() {
     }
 }
 
+/// Whatever bytes arrive, a decoder answers; it never panics.
+#[test]
+fn altered_bytes_never_panic() {
+    use rand_core::Rng;
+    let mut rng = people::rng(40);
+    let vectors: Vec<Vector> = files().values().map(|path| Vector::read(path)).collect();
+    let samples: Vec<Vec<u8>> = vectors
+        .iter()
+        .filter(|v| v.maybe("bytes").is_some())
+        .map(|v| v.hex("bytes"))
+        .collect();
+    for _ in 0..3_000 {
+        let mut bytes = samples[rng.next_u32() as usize % samples.len()].clone();
+        for _ in 0..1 + rng.next_u32() % 3 {
+            let place = rng.next_u32() as usize % bytes.len();
+            match rng.next_u32() % 4 {
+                0 => bytes.truncate(place.max(1)),
+                1 => drop(bytes.splice(place..place, [rng.next_u32() as u8])),
+                _ => bytes[place] = rng.next_u32() as u8,
+            }
+        }
+        let _ = cose::peek::<Manifest>(&bytes);
+        let _ = cose::peek::<Entry>(&bytes);
+        let _ = cose::peek::<countersign_protocol::keys::KeyBundle>(&bytes);
+        let _ = Evidence::from_bytes(&bytes);
+        let _ = Binding::from_bytes(&bytes);
+        let _ = WrappedKeys::from_bytes(&bytes);
+        let _ = Slot::from_bytes(&bytes);
+        let _ = countersign_protocol::envelope::Details::from_bytes(&bytes);
+        let _ = sealing::open(&BlobKey::from_bytes([0; 32]), b"", &bytes);
+    }
+}
+
 fn check_context(vector: &Vector) -> Result<(), String> {
     let ids: Vec<Vec<u8>> = vector.all("id").map(|id| hex::decode(id).unwrap()).collect();
     let ids: Vec<&[u8]> = ids.iter().map(Vec::as_slice).collect();

@@ -18,6 +18,8 @@ pub enum Reason {
         /// How many more.
         entries: usize,
     },
+    /// A note: what the service answered does not verify.
+    AnswerRefused(EvidenceError),
     /// Approvals are awaited.
     Pending {
         /// Slots whose turn it is.
@@ -47,7 +49,10 @@ pub enum Reason {
 impl Reason {
     /// Whether this is a note that does not alter the verdict.
     pub fn is_note(&self) -> bool {
-        matches!(self, Self::FirstUse { .. } | Self::Newer { .. })
+        matches!(
+            self,
+            Self::FirstUse { .. } | Self::Newer { .. } | Self::AnswerRefused(_)
+        )
     }
 }
 
@@ -65,6 +70,10 @@ impl fmt::Display for Reason {
                 f,
                 "The service knows {entries} more {} than the evidence given; the verdict is about the newer history.",
                 if *entries == 1 { "entry" } else { "entries" }
+            ),
+            Self::AnswerRefused(error) => write!(
+                f,
+                "What the service answered does not verify: {error}. The verdict is about the evidence given alone; tell the operator."
             ),
             Self::Pending { waiting } => {
                 let slots: Vec<String> = waiting.iter().map(u32::to_string).collect();

@@ -132,6 +132,15 @@ fn newer_evidence_decides_and_must_be_the_same_chain() {
     assert_eq!(judge(&new, Some(&old)).verdict, VerdictKind::Valid);
     let other = world.evidence(&world.decline(&world.open(), 1).unwrap());
     assert_eq!(judge(&old, Some(&other)), invalid(Reason::Forked));
+    // An answer that does not verify neither breaks what stands by itself, nor passes unnoticed.
+    let mut broken = world.evidence(&two);
+    broken.bundles.clear();
+    let judged = judge(&new, Some(&broken));
+    assert_eq!((judged.verdict, judged.reasons.len()), (VerdictKind::Valid, 1));
+    assert!(matches!(
+        judged.reasons[0],
+        Reason::AnswerRefused(EvidenceError::Manifest(_))
+    ));
 }
 
 #[test]

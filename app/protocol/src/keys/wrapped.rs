@@ -1,43 +1,17 @@
 //! Private keys wrapped by the random key-encryption key that an account's slots hold.
 
-use std::fmt;
-
 use rand_core::CryptoRng;
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::cbor::{self, Bytes, CborError};
 use crate::context::context;
 use crate::ids::UserId;
 use crate::keys::{AgreementKey, Identity, SigningKey};
+use crate::secret::secret;
 use crate::symmetric;
 
-/// The random 32-byte key-encryption key of one account. Erased from memory on drop.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct Kek([u8; 32]);
-
-impl Kek {
-    /// Draws a key.
-    pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut kek = Self([0; 32]);
-        rng.fill_bytes(&mut kek.0);
-        kek
-    }
-
-    /// Takes 32 bytes.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// The 32 secret bytes.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Kek {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Kek(..)")
-    }
+secret! {
+    /// The random 32-byte key-encryption key of one account. Erased from memory on drop.
+    Kek
 }
 
 /// Why wrapped keys or a slot do not open.
