@@ -10,6 +10,7 @@
 )]
 
 pub mod cast;
+pub mod forge;
 pub mod insider;
 pub mod mail;
 pub mod pages;
