@@ -1,9 +1,15 @@
 //! The rules of the service. Each change is one transaction, begun here; mails it causes are enqueued in it.
 
+pub mod account_error;
 pub mod accounts;
+pub mod certificates;
 pub mod health;
 pub mod ids;
 pub mod invitations;
+pub mod login;
 pub mod outbox;
+pub mod recovery;
+pub mod registration;
 pub mod sessions;
+pub mod throttle;
 pub mod tokens;

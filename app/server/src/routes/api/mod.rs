@@ -1,7 +1,12 @@
 //! The API under `/api/v1`: JSON, problem+json, bearer sessions.
 
+mod account_problem;
 pub mod describe;
+pub mod login;
 pub mod openapi;
+pub mod people;
+pub mod recovery;
+pub mod register;
 pub mod session;
 pub mod wire;
 
@@ -10,6 +15,10 @@ use describe::Group;
 /// All groups. Add a line for a new one.
 pub fn groups() -> Vec<Group> {
     vec![
+        register::group(),
+        login::group(),
         session::group(),
+        recovery::group(),
+        people::group(),
     ]
 }

@@ -26,3 +26,18 @@ impl<'de> Deserialize<'de> for Base64 {
 /// An object without members.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Empty {}
+
+/// One way to a person's key-encryption key, sealed by the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SealedSlot {
+    /// `password` or `words`.
+    pub kind: String,
+    /// The slot's bytes.
+    pub sealed: Base64,
+}
+
+impl From<(String, Vec<u8>)> for SealedSlot {
+    fn from((kind, sealed): (String, Vec<u8>)) -> Self {
+        Self { kind, sealed: Base64(sealed) }
+    }
+}

@@ -1,0 +1,119 @@
+//! Registration.
+
+use rocket::http::Status;
+use rocket::serde::json::Json;
+use rocket::{State, post, routes};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::describe::{Group, Operation};
+use super::wire::{Base64, Empty, SealedSlot};
+use crate::guards::{Body, Source};
+use crate::launch::Service;
+use crate::problem::Problem;
+use crate::services::registration;
+
+/// Routes of registration.
+pub fn group() -> Group {
+    Group {
+        name: "registration",
+        routes: routes![start, finish, confirm],
+        operations: vec![
+            Operation::new("post", "/register/start", "Begin: OPAQUE registration request")
+                .public()
+                .request::<RegisterStart>()
+                .answers::<RegisterStarted>(200),
+            Operation::new("post", "/register/finish", "Hand in record, keys and slots; a code is mailed")
+                .public()
+                .request::<RegisterFinish>()
+                .answers::<Empty>(202),
+            Operation::new("post", "/register/confirm", "The mailed code makes the account")
+                .public()
+                .request::<RegisterConfirm>()
+                .answers::<Registered>(200),
+        ],
+    }
+}
+
+#[derive(Deserialize, ToSchema)]
+struct RegisterStart {
+    email: String,
+    name: String,
+    request: Base64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RegisterStarted {
+    registration: Uuid,
+    user: Uuid,
+    response: Base64,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct RegisterFinish {
+    registration: Uuid,
+    record: Base64,
+    bundle: Base64,
+    wrapped_keys: Base64,
+    slots: Vec<SealedSlot>,
+    recovery_public: Base64,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct RegisterConfirm {
+    registration: Uuid,
+    code: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Registered {
+    session: String,
+    device: String,
+    expires: i64,
+    user: Uuid,
+    email: String,
+    name: String,
+}
+
+#[post("/register/start", data = "<body>")]
+async fn start(
+    source: Source,
+    body: Body<RegisterStart>,
+    service: &State<Service>,
+) -> Result<Json<RegisterStarted>, Problem> {
+    let RegisterStart { email, name, request } = body.0;
+    let started = registration::start(service, &source.0, &email, &name, &request.0).await?;
+    Ok(Json(RegisterStarted {
+        registration: started.registration,
+        user: started.user,
+        response: Base64(started.response),
+    }))
+}
+
+#[post("/register/finish", data = "<body>")]
+async fn finish(body: Body<RegisterFinish>, service: &State<Service>) -> Result<(Status, Json<Empty>), Problem> {
+    let body = body.0;
+    let made = registration::Made {
+        record: body.record.0,
+        bundle: body.bundle.0,
+        wrapped_keys: body.wrapped_keys.0,
+        slots: body.slots.into_iter().map(|slot| (slot.kind, slot.sealed.0)).collect(),
+        recovery_public: body.recovery_public.0,
+    };
+    registration::finish(service, body.registration, made).await?;
+    Ok((Status::Accepted, Json(Empty {})))
+}
+
+#[post("/register/confirm", data = "<body>")]
+async fn confirm(body: Body<RegisterConfirm>, service: &State<Service>) -> Result<Json<Registered>, Problem> {
+    let (person, opened) = registration::confirm(service, body.0.registration, &body.0.code).await?;
+    Ok(Json(Registered {
+        session: opened.session,
+        device: opened.device,
+        expires: opened.expires,
+        user: person.id,
+        email: person.email,
+        name: person.name,
+    }))
+}
