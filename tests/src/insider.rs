@@ -135,7 +135,7 @@ impl Insider {
         let id: EnvelopeId = envelope.parse().unwrap();
         let place = GrantContext {
             envelope: id,
-            epoch: 0,
+            epoch: 1,
             slot,
             bundle: self.bundle.hash(),
         };

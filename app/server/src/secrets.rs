@@ -134,6 +134,18 @@ impl Secrets {
         letters
     }
 
+    /// The user id that recovery is told for an address without an account: always the same one, so that asking twice does
+    /// not tell which addresses have accounts.
+    pub fn stand_in(&self, email: &str) -> Uuid {
+        let mut bytes = [0; 16];
+        // HMAC takes keys of any length.
+        if let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.mail) {
+            let digest = mac.chain_update(b"countersign/v1/stand-in").chain_update(email.as_bytes()).finalize();
+            bytes.copy_from_slice(&digest.into_bytes()[..16]);
+        }
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
     /// Whether `typed` is that code. Case, spaces and dashes do not matter, and O, I and L are read as the digits that
     /// they look like.
     pub fn is_mail_code(&self, typed: &str, purpose: CodePurpose, id: Uuid, number: u32) -> bool {

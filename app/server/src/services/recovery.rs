@@ -22,11 +22,12 @@ use crate::services::registration::{CODE_LIFETIME, CODE_TRIES, is_slot};
 use crate::services::sessions::{self, Opened};
 use crate::services::throttle;
 
-/// First step. Unknown addresses are answered like known ones. Returns the recovery's id and the challenge to sign.
+/// First step. Unknown addresses are answered like known ones. Returns the recovery's id, the account's id (the words' key is
+/// derived with it) and the challenge to sign.
 ///
 /// # Errors
 /// [`AccountError::Address`], [`AccountError::Slowed`], [`AccountError::Locked`].
-pub async fn start(service: &Service, source: &str, email: &str) -> Result<(Uuid, Vec<u8>), AccountError> {
+pub async fn start(service: &Service, source: &str, email: &str) -> Result<(Uuid, Uuid, Vec<u8>), AccountError> {
     let email = accounts::address(email).ok_or(AccountError::Address)?;
     let now = service.clock.now();
     let mut challenge = vec![0; 32];
@@ -35,6 +36,7 @@ pub async fn start(service: &Service, source: &str, email: &str) -> Result<(Uuid
     throttle::attempt(&tx, &format!("recovery-from:{source}"), throttle::SOURCE, now).await?;
     throttle::attempt(&tx, &format!("recovery:{email}"), throttle::ACCOUNT, now).await?;
     let account = user::Entity::find().filter(user::Column::Email.eq(&email)).one(&tx).await?;
+    let shown = account.as_ref().map_or_else(|| service.secrets.stand_in(&email), |account| account.id);
     let row = recovery::Model {
         id: Uuid::new_v4(),
         email,
@@ -48,7 +50,7 @@ pub async fn start(service: &Service, source: &str, email: &str) -> Result<(Uuid
     let id = row.id;
     row.into_active_model().reset_all().insert(&tx).await?;
     tx.commit().await?;
-    Ok((id, challenge))
+    Ok((id, shown, challenge))
 }
 
 /// Second step: the signature of the words' key over `context("recovery", [recovery id, challenge])`. Mails the code.

@@ -49,6 +49,7 @@ struct RecoveryStart {
 #[derive(Serialize, ToSchema)]
 struct RecoveryStarted {
     recovery: Uuid,
+    user: Uuid,
     challenge: Base64,
 }
 
@@ -89,8 +90,8 @@ async fn start(
     body: Body<RecoveryStart>,
     service: &State<Service>,
 ) -> Result<Json<RecoveryStarted>, Problem> {
-    let (recovery, challenge) = recovery::start(service, &source.0, &body.0.email).await?;
-    Ok(Json(RecoveryStarted { recovery, challenge: Base64(challenge) }))
+    let (recovery, user, challenge) = recovery::start(service, &source.0, &body.0.email).await?;
+    Ok(Json(RecoveryStarted { recovery, user, challenge: Base64(challenge) }))
 }
 
 #[post("/recovery/prove", data = "<body>")]
