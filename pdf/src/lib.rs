@@ -1,4 +1,31 @@
 //! Countersign's PDF room: bytes in, bytes out.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`intake`] | a foreign PDF into one clean revision |
+//! | [`prepare`] | signature fields and canvases for every slot |
+//! | [`certify`], [`layer`], [`close`] | δ0, δi and the closing signature: exact incremental updates, in two phases ([`sign`]) |
+//! | [`compose`] | base ‖ δ0 ‖ … ‖ δn |
+//! | [`fonts`], [`images`], [`geometry`] | text of any script, pictures, and where they go on a page as shown |
+//! | [`cms`] | the CMS signature inside a PDF signature |
+//! | [`verify`] | what a finished or unfinished file is worth: a structural whitelist |
+//! | [`syntax`] | objects, files and revisions |
 
+pub mod certify;
+pub mod close;
 pub mod cms;
+<<<<<<< HEAD
 pub mod verify;
+=======
+pub mod compose;
+pub mod field;
+pub mod fonts;
+pub mod geometry;
+pub mod images;
+pub mod intake;
+pub mod layer;
+pub mod prepare;
+pub mod sign;
+pub mod syntax;
+pub mod verify;
+>>>>>>> e85e684 (pdf: intake, prepare, certify, layer and close as exact incremental updates; fonts and images)

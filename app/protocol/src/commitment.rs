@@ -7,8 +7,8 @@ use crate::ids::EnvelopeId;
 
 const LABEL: &[u8] = b"countersign/v1/commitment";
 
-/// SHA-384(`"countersign/v1/commitment"` ‖ salt ‖ `pdf_digest`), where `pdf_digest` is SHA-384 of the PDF from its first byte to
-/// the end of this signature's ByteRange.
+/// SHA-384(`"countersign/v1/commitment"` ‖ salt ‖ `pdf_digest`), where `pdf_digest` is SHA-384 of the bytes that this
+/// signature's ByteRange covers: the PDF from its first byte to the revision's end, without the signature value itself.
 pub fn commitment(salt: &[u8; 32], pdf_digest: &Hash48) -> Hash48 {
     sha384_parts(&[LABEL, salt, pdf_digest.as_bytes()])
 }

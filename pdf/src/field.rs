@@ -1,0 +1,109 @@
+//! The names and dictionaries of the fields that prepare lays out (DESIGN §4.3), and finding them again.
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+use crate::geometry::reals;
+use crate::syntax::write::text;
+use crate::syntax::{File, file::ReadError};
+
+/// The requester's certifying signature.
+pub const ORIGIN: &str = "sig_origin";
+/// The requester's closing signature.
+pub const CLOSE: &str = "sig_close";
+/// How many invisible signature fields are kept for late people and withdrawals.
+pub const SPARES: u32 = 4;
+
+/// The signature field of an approver's slot.
+pub fn signature(slot: u32) -> String {
+    format!("sig_{slot}")
+}
+
+/// The parent of an approver's canvases.
+pub fn marks(slot: u32) -> String {
+    format!("marks_{slot}")
+}
+
+/// A spare signature field, counted from 1.
+pub fn spare(number: u32) -> String {
+    format!("sig_spare_{number}")
+}
+
+/// /F: Print, Locked. What a signature widget has.
+const SIGNATURE_FLAGS: i64 = 132;
+/// /F: Print, Locked, LockedContents. What a canvas has.
+const CANVAS_FLAGS: i64 = 644;
+
+/// A signature field that is its own widget, at `rect` in user space (all zero: invisible).
+pub(crate) fn signature_field(name: &str, hint: &str, page: ObjectId, rect: [f32; 4], locks: &[String]) -> Dictionary {
+    let mut field = Dictionary::new();
+    field.set("Type", Object::Name(b"Annot".to_vec()));
+    field.set("Subtype", Object::Name(b"Widget".to_vec()));
+    field.set("FT", Object::Name(b"Sig".to_vec()));
+    field.set("T", text(name));
+    field.set("TU", text(hint));
+    field.set("F", Object::Integer(SIGNATURE_FLAGS));
+    field.set("Rect", reals(&rect));
+    field.set("P", Object::Reference(page));
+    let mut lock = including(locks);
+    lock.set("Type", Object::Name(b"SigFieldLock".to_vec()));
+    field.set("Lock", Object::Dictionary(lock));
+    field
+}
+
+/// A canvas: a read-only text field without a value that covers what is visible of its page.
+pub(crate) fn canvas(number: usize, hint: &str, parent: ObjectId, page: ObjectId, rect: [f32; 4]) -> Dictionary {
+    let mut kid = Dictionary::new();
+    kid.set("Type", Object::Name(b"Annot".to_vec()));
+    kid.set("Subtype", Object::Name(b"Widget".to_vec()));
+    kid.set("FT", Object::Name(b"Tx".to_vec()));
+    kid.set("Ff", Object::Integer(1));
+    kid.set("T", text(&format!("p{number}"))); // pyHanko does not look at kids without a name
+    kid.set("TU", text(hint));
+    kid.set("F", Object::Integer(CANVAS_FLAGS));
+    kid.set("Rect", reals(&rect));
+    kid.set("P", Object::Reference(page));
+    kid.set("Parent", Object::Reference(parent));
+    kid
+}
+
+/// `/Action /Include /Fields […]`.
+pub(crate) fn including(names: &[String]) -> Dictionary {
+    let mut lock = Dictionary::new();
+    lock.set("Action", Object::Name(b"Include".to_vec()));
+    lock.set("Fields", Object::Array(names.iter().map(|name| text(name)).collect()));
+    lock
+}
+
+/// A top-level field of the form.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) id: ObjectId,
+    pub(crate) dict: Dictionary,
+}
+
+impl Field {
+    pub(crate) fn is_signed(&self) -> bool {
+        self.dict.has(b"V")
+    }
+}
+
+/// The top-level fields of a prepared document, in order.
+pub(crate) fn all(file: &File<'_>) -> Result<Vec<Field>, ReadError> {
+    let (_, catalog) = file.catalog()?;
+    let Object::Dictionary(form) = file.entry(&catalog, b"AcroForm")? else {
+        return Err(ReadError::NoEntry("AcroForm"));
+    };
+    let Object::Array(listed) = file.entry(&form, b"Fields")? else {
+        return Err(ReadError::NoEntry("Fields"));
+    };
+    let mut fields = Vec::with_capacity(listed.len());
+    for item in listed {
+        let id = item.as_reference().map_err(|_| ReadError::NoEntry("Fields"))?;
+        let dict = file.dictionary(id)?;
+        let name = dict.get(b"T").and_then(Object::as_str).unwrap_or_default();
+        let name = String::from_utf8_lossy(name).into_owned();
+        fields.push(Field { name, id, dict });
+    }
+    Ok(fields)
+}

@@ -1,0 +1,137 @@
+//! The page tree: walked with care, then written anew as one flat list whose pages carry their attributes themselves.
+
+use std::collections::HashSet;
+
+use lopdf::{Dictionary, Document, Object, ObjectId};
+
+use super::{IntakeError, Limits};
+use crate::geometry::{read_box, reals};
+
+/// Attributes that a page inherits (ISO 32000-2, 7.7.3.4).
+const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
+/// Entries of a page that act, are private to a program, or were true of another whole.
+const DROPPED: [&[u8]; 8] = [b"AA", b"Thumb", b"PieceInfo", b"LastModified", b"PresSteps", b"DPart", b"AF", b"Dur"];
+const MAX_DEPTH: usize = 64;
+
+/// Replaces the tree; returns the pages in order.
+pub(super) fn flatten(document: &mut Document, catalog: &Dictionary, limits: &Limits) -> Result<Vec<ObjectId>, IntakeError> {
+    let root = catalog.get(b"Pages").and_then(Object::as_reference).map_err(|_| IntakeError::PageTreeBroken)?;
+    let mut walk = Walk {
+        document,
+        on_path: HashSet::new(),
+        leaves: Vec::new(),
+        limit: limits.max_pages,
+    };
+    walk.node(root, &Dictionary::new(), 0)?;
+    let leaves = walk.leaves;
+    if leaves.is_empty() {
+        return Err(IntakeError::PageTreeBroken);
+    }
+    let (mut seen, mut pages) = (HashSet::new(), Vec::with_capacity(leaves.len()));
+    for (id, mut page) in leaves {
+        // A page listed twice becomes two pages: marks on one must not show on the other.
+        let id = if seen.insert(id) { id } else { document.new_object_id() };
+        page.set("Type", Object::Name(b"Page".to_vec()));
+        page.set("Parent", Object::Reference(root));
+        for key in DROPPED {
+            page.remove(key);
+        }
+        settle(document, &mut page);
+        document.objects.insert(id, Object::Dictionary(page));
+        pages.push(id);
+    }
+    let mut tree = Dictionary::new();
+    tree.set("Type", Object::Name(b"Pages".to_vec()));
+    tree.set("Count", Object::Integer(pages.len() as i64));
+    tree.set("Kids", Object::Array(pages.iter().map(|&page| Object::Reference(page)).collect()));
+    document.objects.insert(root, Object::Dictionary(tree));
+    Ok(pages)
+}
+
+/// Makes boxes and numbers of a page direct, and annotations a direct list of references to dictionaries.
+fn settle(document: &mut Document, page: &mut Dictionary) {
+    for key in ["MediaBox", "CropBox"] {
+        let corners = page.get_deref(key.as_bytes(), document).ok().and_then(|object| {
+            let corners = object.as_array().ok()?.iter().map(|item| follow(document, item).clone()).collect();
+            read_box(&Object::Array(corners))
+        });
+        match corners {
+            Some(corners) => page.set(key, reals(&corners)),
+            None if key == "MediaBox" => page.set(key, reals(&[0.0, 0.0, 612.0, 792.0])),
+            None => {
+                page.remove(key.as_bytes());
+            }
+        }
+    }
+    for key in ["Rotate", "UserUnit"] {
+        if let Ok(value) = page.get_deref(key.as_bytes(), document).cloned() {
+            page.set(key, value);
+        }
+    }
+    let listed = match page.get_deref(b"Annots", document) {
+        Ok(Object::Array(items)) => items.clone(),
+        _ => Vec::new(),
+    };
+    let mut annotations = Vec::new();
+    for item in listed {
+        let id = match item {
+            Object::Reference(id) => id,
+            direct => document.add_object(direct),
+        };
+        let reference = Object::Reference(id);
+        if matches!(document.get_object(id), Ok(Object::Dictionary(_))) && !annotations.contains(&reference) {
+            annotations.push(reference);
+        }
+    }
+    page.set("Annots", Object::Array(annotations));
+}
+
+fn follow<'d>(document: &'d Document, object: &'d Object) -> &'d Object {
+    document.dereference(object).map_or(object, |(_, object)| object)
+}
+
+struct Walk<'d> {
+    document: &'d Document,
+    on_path: HashSet<ObjectId>,
+    leaves: Vec<(ObjectId, Dictionary)>,
+    limit: usize,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, id: ObjectId, above: &Dictionary, depth: usize) -> Result<(), IntakeError> {
+        let node = self.document.get_dictionary(id).map_err(|_| IntakeError::PageTreeBroken)?;
+        if depth > MAX_DEPTH || !self.on_path.insert(id) {
+            return Err(IntakeError::PageTreeBroken);
+        }
+        let mut attributes = above.clone();
+        for key in INHERITED {
+            if let Ok(value) = node.get(key) {
+                attributes.set(key, value.clone());
+            }
+        }
+        match node.get_deref(b"Kids", self.document) {
+            Ok(Object::Array(kids)) => {
+                for kid in kids {
+                    match kid {
+                        Object::Reference(kid) => self.node(*kid, &attributes, depth + 1)?,
+                        Object::Null => {}
+                        _ => return Err(IntakeError::PageTreeBroken),
+                    }
+                }
+            }
+            _ if node.has_type(b"Pages") => return Err(IntakeError::PageTreeBroken),
+            _ => {
+                let mut page = node.clone();
+                for (key, value) in attributes.iter() {
+                    page.set(key.clone(), value.clone());
+                }
+                self.leaves.push((id, page));
+                if self.leaves.len() > self.limit {
+                    return Err(IntakeError::TooManyPages { limit: self.limit });
+                }
+            }
+        }
+        self.on_path.remove(&id);
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! Free marks: what each canvas's group draws, and the fixed form around it.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Object, ObjectId, Stream};
+
+use super::{Canvas, Color, LayerError, Mark};
+use crate::fonts::{FontBook, FontSet, Role};
+use crate::geometry::{Rect, reals};
+use crate::images::Picture;
+use crate::syntax::Revision;
+use crate::syntax::write::number;
+
+/// Distance of baselines, in font sizes.
+const LEADING: f32 = 1.25;
+/// How dark a watermark is: 0 black, 1 white.
+const PALE: f32 = 0.82;
+
+/// What one canvas draws, in coordinates of the page as shown.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    operators: String,
+    images: Vec<ObjectId>,
+}
+
+/// Draws `marks`; the result is by index of the canvas.
+pub(super) fn draw(
+    marks: &[Mark],
+    canvases: &[Canvas],
+    fonts: &FontSet,
+    book: &mut FontBook<'_>,
+    revision: &mut Revision<'_, '_>,
+) -> Result<BTreeMap<usize, Content>, LayerError> {
+    let pages = canvases.len() as u32;
+    let find = |page: u32| {
+        let index = (page as usize).checked_sub(1).filter(|&index| index < canvases.len());
+        index.ok_or(LayerError::NoSuchPage { page, pages })
+    };
+    let mut drawn: BTreeMap<usize, Content> = BTreeMap::new();
+    for mark in marks {
+        match mark {
+            Mark::Text { page, x, y, text, size, color } => {
+                let index = find(*page)?;
+                let lines = lines(text, *size, fonts)?;
+                let width = lines.iter().map(|line| line.width * size).fold(0.01, f32::max);
+                let depth = (lines.len() - 1) as f32 * LEADING * size;
+                let covered = Rect { x: *x, y: y - depth, w: width, h: depth + size * 0.5 };
+                if !canvases[index].frame.size().holds(&covered) {
+                    return Err(LayerError::OutsidePage { page: *page });
+                }
+                let content = drawn.entry(index).or_default();
+                content.operators.push_str(&format!("{} rg\n", parts(color)));
+                for (row, line) in lines.iter().enumerate() {
+                    book.draw(&mut content.operators, line, *size, *x, y - row as f32 * LEADING * size);
+                }
+            }
+            Mark::Image { page, rect, bytes } => {
+                let index = find(*page)?;
+                if !canvases[index].frame.size().holds(rect) {
+                    return Err(LayerError::OutsidePage { page: *page });
+                }
+                let image = Picture::read(bytes)?.embed(revision);
+                let content = drawn.entry(index).or_default();
+                let [w, h, x, y] = [rect.w, rect.h, rect.x, rect.y].map(number);
+                content.operators.push_str(&format!("q {w} 0 0 {h} {x} {y} cm /I{} Do Q\n", content.images.len()));
+                content.images.push(image);
+            }
+            Mark::Watermark { text } => {
+                let line = fonts.line(text.trim(), Role::Text)?;
+                if line.width <= 0.0 {
+                    return Err(LayerError::BadAppearance("the watermark is empty"));
+                }
+                for (index, canvas) in canvases.iter().enumerate() {
+                    let size = canvas.frame.size();
+                    let diagonal = size.width.hypot(size.height);
+                    let (sin, cos) = (size.height / diagonal, size.width / diagonal);
+                    let high = (diagonal * 0.7 / line.width).min(diagonal / 6.0);
+                    let turn = [cos, sin, -sin, cos, size.width / 2.0, size.height / 2.0].map(number).join(" ");
+                    let content = &mut drawn.entry(index).or_default().operators;
+                    content.push_str(&format!("q {turn} cm {} g\n", number(PALE)));
+                    book.draw(content, &line, high, -line.width * high / 2.0, -high * 0.35);
+                    content.push_str("Q\n");
+                }
+            }
+        }
+    }
+    Ok(drawn)
+}
+
+fn lines(text: &str, size: f32, fonts: &FontSet) -> Result<Vec<crate::fonts::Line>, LayerError> {
+    if !(1.0..=1000.0).contains(&size) {
+        return Err(LayerError::BadAppearance("the text size is not between 1 and 1000 points"));
+    }
+    if text.trim().is_empty() {
+        return Err(LayerError::BadAppearance("the text is empty"));
+    }
+    let lines = text.lines().map(|line| fonts.line(line, Role::Text));
+    Ok(lines.collect::<Result<_, _>>()?)
+}
+
+fn parts(color: &Color) -> String {
+    [color.red, color.green, color.blue].map(|part| number((f32::from(part) / 255.0 * 1000.0).round() / 1000.0)).join(" ")
+}
+
+/// The canvas's appearance: exactly `/M gs /X Do`.
+pub(super) fn appearance(
+    canvas: &Canvas,
+    content: Content,
+    fonts: &Dictionary,
+    revision: &mut Revision<'_, '_>,
+) -> ObjectId {
+    let name = |name: &str| Object::Name(name.as_bytes().to_vec());
+    let form = |resources: Dictionary| {
+        let mut form = Dictionary::new();
+        form.set("Type", name("XObject"));
+        form.set("Subtype", name("Form"));
+        form.set("BBox", reals(&canvas.frame.visible()));
+        form.set("Resources", Object::Dictionary(resources));
+        form
+    };
+    let mut resources = Dictionary::new();
+    if !fonts.is_empty() {
+        resources.set("Font", Object::Dictionary(fonts.clone()));
+    }
+    if !content.images.is_empty() {
+        let mut images = Dictionary::new();
+        for (index, image) in content.images.iter().enumerate() {
+            images.set(format!("I{index}"), Object::Reference(*image));
+        }
+        resources.set("XObject", Object::Dictionary(images));
+    }
+    let mut group = Dictionary::new();
+    group.set("Type", name("Group"));
+    group.set("S", name("Transparency"));
+    group.set("I", Object::Boolean(true));
+    let mut isolated = form(resources);
+    isolated.set("Group", Object::Dictionary(group));
+    let matrix = canvas.frame.matrix().map(number).join(" ");
+    let operators = format!("q {matrix} cm\n{}Q\n", content.operators);
+    let isolated = revision.add_stream(isolated, operators.into_bytes());
+
+    let mut multiply = Dictionary::new();
+    multiply.set("Type", name("ExtGState"));
+    multiply.set("BM", name("Multiply"));
+    let mut states = Dictionary::new();
+    states.set("M", Object::Dictionary(multiply));
+    let mut groups = Dictionary::new();
+    groups.set("X", Object::Reference(isolated));
+    let mut resources = Dictionary::new();
+    resources.set("ExtGState", Object::Dictionary(states));
+    resources.set("XObject", Object::Dictionary(groups));
+    revision.add(Object::Stream(Stream::new(form(resources), b"/M gs /X Do".to_vec())))
+}

@@ -1,0 +1,267 @@
+//! Laying out what approvers will fill: signature fields, canvases for free marks, spares, and the closing field
+//! (DESIGN §4.3). After the requester has certified, nothing can be added, so everything is here from the start.
+
+mod page;
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+use crate::field;
+use crate::fonts::{BadFont, FontSet, NoGlyph};
+use crate::geometry::{Frame, Rect};
+use crate::syntax::file::ReadError;
+use crate::syntax::whole::Whole;
+use crate::syntax::{File, write::text};
+
+/// A rectangle on a page as shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Page, counted from 1.
+    pub page: u32,
+    /// Where on it.
+    pub rect: Rect,
+}
+
+/// One approver's slot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlotPlan {
+    /// The slot's number in the envelope, from 1.
+    pub index: u32,
+    /// Shown beside the signature box, and to screen readers.
+    pub label: String,
+    /// Where the signature goes; on an appended signature page when there is none.
+    pub place: Option<Place>,
+}
+
+/// Why a document cannot be prepared.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PrepareError {
+    /// The document has not been through intake.
+    #[error("the document cannot be read: {0}")]
+    Read(#[from] ReadError),
+    /// It has been prepared already.
+    #[error("the document is prepared already")]
+    AlreadyPrepared,
+    /// A place is on a page that is not there.
+    #[error("there is no page {page}; the document has {pages}")]
+    NoSuchPage {
+        /// The page asked for.
+        page: u32,
+        /// How many there are.
+        pages: u32,
+    },
+    /// A place is not wholly on its page.
+    #[error("the place for slot {slot} is not on page {page}")]
+    OutsidePage {
+        /// The slot.
+        slot: u32,
+        /// The page.
+        page: u32,
+    },
+    /// Two slots have one number, or a slot has the number 0.
+    #[error("the slot number {0} is used twice or not allowed")]
+    BadSlot(u32),
+    /// A label has a character that no font has.
+    #[error(transparent)]
+    NoGlyph(#[from] NoGlyph),
+    /// A font cannot be embedded.
+    #[error(transparent)]
+    BadFont(#[from] BadFont),
+}
+
+/// A page of the document being prepared.
+#[derive(Clone, Copy)]
+struct Page {
+    id: ObjectId,
+    frame: Frame,
+}
+
+/// Lays out fields for `slots` in a document that [`intake`](crate::intake::intake) wrote. Fields that the document has become
+/// read-only.
+///
+/// # Errors
+/// See [`PrepareError`].
+pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Vec<u8>, PrepareError> {
+    let file = File::open(intaken)?;
+    let mut whole = Whole::read(&file)?;
+    let mut pages = read_pages(&whole)?;
+    check_slots(slots, &pages)?;
+
+    let mut form = existing_form(&mut whole)?;
+    let unplaced: Vec<&SlotPlan> = slots.iter().filter(|slot| slot.place.is_none()).collect();
+    let boxes = if unplaced.is_empty() {
+        Vec::new()
+    } else {
+        let (page, boxes) = page::append(&mut whole, &pages, &unplaced, fonts)?;
+        pages.push(page);
+        boxes
+    };
+
+    let mut layout = Layout {
+        widgets: vec![Vec::new(); pages.len()],
+        whole: &mut whole,
+        pages: &pages,
+        fields: Vec::new(),
+    };
+    layout.signature(0, field::ORIGIN, "Requester's certification", None, &[field::ORIGIN.to_owned()]);
+    for slot in slots {
+        layout.canvases(slot);
+    }
+    let mut boxes = boxes.into_iter();
+    for slot in slots {
+        let (page, rect) = match &slot.place {
+            Some(place) => (place.page as usize - 1, Some(place.rect)),
+            None => (pages.len() - 1, boxes.next()),
+        };
+        let locks = [field::marks(slot.index), field::signature(slot.index)];
+        let hint = format!("Signature of {}", slot.label);
+        layout.signature(page, &field::signature(slot.index), &hint, rect, &locks);
+    }
+    for number in 1..=field::SPARES {
+        let name = field::spare(number);
+        layout.signature(0, &name, "Kept for a late signature", None, std::slice::from_ref(&name));
+    }
+    let locks = closing_lock(slots);
+    layout.signature(0, field::CLOSE, "Requester's closing signature", None, &locks);
+    let Layout { fields, widgets, .. } = layout;
+
+    if let Ok(Object::Array(listed)) = form.get_mut(b"Fields") {
+        listed.extend(fields.into_iter().map(Object::Reference));
+    }
+    form.set("SigFlags", Object::Integer(3));
+    let form = whole.add(Object::Dictionary(form));
+    let root = whole.root;
+    whole.dictionary_mut(root)?.set("AcroForm", Object::Reference(form));
+    for (page, widgets) in pages.iter().zip(widgets) {
+        if let Ok(Object::Array(annotations)) = whole.dictionary_mut(page.id)?.get_mut(b"Annots") {
+            annotations.extend(widgets.into_iter().map(Object::Reference));
+        }
+    }
+    Ok(whole.write())
+}
+
+/// Every field of ours but the requester's certification: which of them are still empty at the end, nobody knows yet.
+fn closing_lock(slots: &[SlotPlan]) -> Vec<String> {
+    let of_slots = slots.iter().flat_map(|slot| [field::marks(slot.index), field::signature(slot.index)]);
+    let spares = (1..=field::SPARES).map(field::spare);
+    of_slots.chain(spares).chain([field::CLOSE.to_owned()]).collect()
+}
+
+fn read_pages(whole: &Whole) -> Result<Vec<Page>, PrepareError> {
+    let no_pages = || ReadError::NoEntry("Pages");
+    let catalog = whole.objects.get(&whole.root.0).and_then(|catalog| catalog.as_dict().ok()).ok_or_else(no_pages)?;
+    let tree = whole.entry(catalog, b"Pages").as_dict().map_err(|_| no_pages())?;
+    let kids = whole.entry(tree, b"Kids").as_array().map_err(|_| no_pages())?;
+    let page = |kid: &Object| {
+        let id = kid.as_reference().ok()?;
+        let page = whole.resolve(kid).as_dict().ok().filter(|page| page.has_type(b"Page"))?;
+        let frame = Frame::of_page(page);
+        Some(Page { id, frame })
+    };
+    Ok(kids.iter().map(page).collect::<Option<_>>().ok_or_else(no_pages)?)
+}
+
+fn check_slots(slots: &[SlotPlan], pages: &[Page]) -> Result<(), PrepareError> {
+    let mut seen = std::collections::HashSet::new();
+    for slot in slots {
+        if slot.index == 0 || !seen.insert(slot.index) {
+            return Err(PrepareError::BadSlot(slot.index));
+        }
+        if let Some(Place { page, rect }) = slot.place {
+            let shown = (page as usize).checked_sub(1).and_then(|index| pages.get(index));
+            let shown = shown.ok_or(PrepareError::NoSuchPage { page, pages: pages.len() as u32 })?;
+            if !shown.frame.size().holds(&rect) {
+                return Err(PrepareError::OutsidePage { slot: slot.index, page });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The document's own form, with every field read-only and no name of ours taken.
+fn existing_form(whole: &mut Whole) -> Result<Dictionary, PrepareError> {
+    let catalog = whole.objects.get(&whole.root.0).and_then(|catalog| catalog.as_dict().ok());
+    let catalog = catalog.ok_or(ReadError::NoEntry("Root"))?;
+    let mut form = match whole.entry(catalog, b"AcroForm") {
+        Object::Dictionary(form) => form.clone(),
+        _ => Dictionary::new(),
+    };
+    let fields = match whole.entry(&form, b"Fields") {
+        Object::Array(fields) => fields.clone(),
+        _ => Vec::new(),
+    };
+    for id in fields.iter().filter_map(|field| field.as_reference().ok()) {
+        let Ok(field) = whole.dictionary_mut(id) else { continue };
+        let name = field.get(b"T").and_then(Object::as_str).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        if name == field::ORIGIN && field.get(b"FT").and_then(Object::as_name).is_ok_and(|kind| kind == b"Sig") {
+            return Err(PrepareError::AlreadyPrepared);
+        }
+        if name.starts_with("sig_") || name.starts_with("marks_") {
+            field.set("T", text(&format!("document_{name}")));
+        }
+    }
+    freeze(whole, &fields, 0);
+    form.set("Fields", Object::Array(fields));
+    Ok(form)
+}
+
+/// Sets the ReadOnly flag (ISO 32000-2, table 227) on every field below `fields`.
+fn freeze(whole: &mut Whole, fields: &[Object], depth: usize) {
+    for id in fields.iter().filter_map(|field| field.as_reference().ok()) {
+        let Some(Object::Dictionary(field)) = whole.objects.get(&id.0) else { continue };
+        let kids = match whole.entry(field, b"Kids") {
+            Object::Array(kids) if depth < 32 => kids.clone(),
+            _ => Vec::new(),
+        };
+        let flags = whole.entry(field, b"Ff").as_i64().unwrap_or(0);
+        if let Ok(field) = whole.dictionary_mut(id)
+            && (field.has(b"T") || field.has(b"FT") || kids.is_empty())
+            && (field.has(b"FT") || field.has(b"Ff") || kids.is_empty())
+        {
+            field.set("Ff", Object::Integer(flags | 1));
+        }
+        freeze(whole, &kids, depth + 1);
+    }
+}
+
+/// Fields as they are laid out: their references in order, and the widgets of each page.
+struct Layout<'w> {
+    whole: &'w mut Whole,
+    pages: &'w [Page],
+    fields: Vec<ObjectId>,
+    widgets: Vec<Vec<ObjectId>>,
+}
+
+impl Layout<'_> {
+    fn signature(&mut self, page: usize, name: &str, hint: &str, rect: Option<Rect>, locks: &[String]) {
+        let Page { id, frame } = self.pages[page];
+        let rect = rect.map_or([0.0; 4], |rect| frame.to_user(&rect));
+        let field = self.whole.add(Object::Dictionary(field::signature_field(name, hint, id, rect, locks)));
+        self.fields.push(field);
+        self.widgets[page].push(field);
+    }
+
+    fn canvases(&mut self, slot: &SlotPlan) {
+        let parent = self.whole.reserve();
+        let mut kids = Vec::with_capacity(self.pages.len());
+        for (index, page) in self.pages.iter().enumerate() {
+            let number = index + 1;
+            let hint = format!("Marks of {} on page {number}", slot.label);
+            let canvas = field::canvas(number, &hint, parent, page.id, page.frame.visible());
+            let kid = self.whole.add(Object::Dictionary(canvas));
+            kids.push(Object::Reference(kid));
+            self.widgets[index].push(kid);
+        }
+        let mut dict = Dictionary::new();
+        dict.set("T", text(&field::marks(slot.index)));
+        dict.set("FT", Object::Name(b"Tx".to_vec()));
+        dict.set("Ff", Object::Integer(1));
+        dict.set("TU", text(&format!("Marks of {}", slot.label)));
+        dict.set("Kids", Object::Array(kids));
+        self.whole.set(parent, Object::Dictionary(dict));
+        self.fields.push(parent);
+    }
+}
+
+
+#[cfg(test)]
+mod tests;
