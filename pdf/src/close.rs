@@ -17,7 +17,9 @@ pub fn close(pdf: &[u8], act: &Act<'_>) -> Result<ToBeSigned, SignError> {
     let file = File::open(pdf)?;
     let mut fields = field::all(&file)?;
     check_open(&fields)?;
-    let empty = fields.iter().filter(|field| field.name != field::ORIGIN && is_empty(field, &fields));
+    let empty = fields
+        .iter()
+        .filter(|field| field.name != field::ORIGIN && is_empty(field, &fields));
     let empty: Vec<String> = empty.map(|field| field.name.clone()).collect();
     let close = fields.iter_mut().find(|field| field.name == field::CLOSE);
     let close = close.ok_or_else(|| SignError::NoSuchField(field::CLOSE.to_owned()))?;

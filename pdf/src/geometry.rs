@@ -61,12 +61,21 @@ impl Frame {
     pub fn of_page(page: &Dictionary) -> Self {
         let media = page.get(b"MediaBox").ok().and_then(read_box).unwrap_or(FALLBACK);
         let crop = page.get(b"CropBox").ok().and_then(read_box).and_then(|crop| {
-            let cut = [crop[0].max(media[0]), crop[1].max(media[1]), crop[2].min(media[2]), crop[3].min(media[3])];
+            let cut = [
+                crop[0].max(media[0]),
+                crop[1].max(media[1]),
+                crop[2].min(media[2]),
+                crop[3].min(media[3]),
+            ];
             (cut[2] - cut[0] > 0.0 && cut[3] - cut[1] > 0.0).then_some(cut)
         });
         let [left, bottom, right, top] = crop.unwrap_or(media);
         let rotate = page.get(b"Rotate").and_then(Object::as_float).unwrap_or(0.0);
-        let rotate = if rotate % 90.0 == 0.0 { rotate.rem_euclid(360.0) as u16 } else { 0 };
+        let rotate = if rotate % 90.0 == 0.0 {
+            rotate.rem_euclid(360.0) as u16
+        } else {
+            0
+        };
         let unit = page.get(b"UserUnit").and_then(Object::as_float).unwrap_or(1.0);
         Self {
             left,
@@ -82,7 +91,10 @@ impl Frame {
     pub fn size(&self) -> PageSize {
         let (width, height) = (self.width * self.unit, self.height * self.unit);
         match self.rotate {
-            90 | 270 => PageSize { width: height, height: width },
+            90 | 270 => PageSize {
+                width: height,
+                height: width,
+            },
             _ => PageSize { width, height },
         }
     }
@@ -107,7 +119,12 @@ impl Frame {
 
     /// The visible box in user space: left, bottom, right, top.
     pub fn visible(&self) -> [f32; 4] {
-        [self.left, self.bottom, self.left + self.width, self.bottom + self.height]
+        [
+            self.left,
+            self.bottom,
+            self.left + self.width,
+            self.bottom + self.height,
+        ]
     }
 
     /// `rect` in user space: left, bottom, right, top.
@@ -135,7 +152,13 @@ pub(crate) fn real(value: f32) -> Object {
 
 /// A rectangle array (ISO 32000-2, 7.9.5) with corners in order, if it has an area.
 pub(crate) fn read_box(object: &Object) -> Option<[f32; 4]> {
-    let corners: Vec<f32> = object.as_array().ok()?.iter().map(Object::as_float).collect::<Result<_, _>>().ok()?;
+    let corners: Vec<f32> = object
+        .as_array()
+        .ok()?
+        .iter()
+        .map(Object::as_float)
+        .collect::<Result<_, _>>()
+        .ok()?;
     let [x1, y1, x2, y2] = corners[..] else {
         return None;
     };

@@ -117,7 +117,10 @@ fn raw(decoded: &DynamicImage) -> Pixels {
     }
     let rgba = decoded.to_rgba8();
     let alpha: Vec<u8> = rgba.pixels().map(|pixel| pixel.0[3]).collect();
-    let colors = rgba.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]]).collect();
+    let colors = rgba
+        .pixels()
+        .flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]])
+        .collect();
     Pixels::Raw {
         colors,
         alpha: alpha.iter().any(|&alpha| alpha != 255).then_some(alpha),

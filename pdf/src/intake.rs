@@ -119,7 +119,9 @@ pub fn intake(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Result<I
     check_ends(bytes, limits)?;
     let mut document = load(bytes, password, limits)?;
     if document.objects.len() > limits.max_objects {
-        return Err(IntakeError::TooManyObjects { limit: limits.max_objects });
+        return Err(IntakeError::TooManyObjects {
+            limit: limits.max_objects,
+        });
     }
     let mut changes = BTreeSet::new();
     if document.was_encrypted() {
@@ -133,8 +135,12 @@ pub fn intake(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Result<I
     let pages = pages::flatten(&mut document, &catalog, limits)?;
     forms::clean(&mut document, &pages, &mut changes);
     actions::clean(&mut document, &pages, &mut changes);
-    let frames = pages.iter().map(|&page| document.get_dictionary(page).map(Frame::of_page));
-    let sizes = frames.map(|frame| frame.map(|frame| frame.size())).collect::<Result<_, _>>();
+    let frames = pages
+        .iter()
+        .map(|&page| document.get_dictionary(page).map(Frame::of_page));
+    let sizes = frames
+        .map(|frame| frame.map(|frame| frame.size()))
+        .collect::<Result<_, _>>();
     let whole = reachable::collect(document)?;
     Ok(Intake {
         pdf: whole.write(),
@@ -157,7 +163,10 @@ fn check_ends(bytes: &[u8], limits: &Limits) -> Result<(), IntakeError> {
     if !contains(&bytes[..bytes.len().min(SLACK)], b"%PDF-") {
         return Err(IntakeError::NotAPdf);
     }
-    let end = bytes.iter().rposition(|byte| !byte.is_ascii_whitespace() && *byte != 0).map_or(0, |last| last + 1);
+    let end = bytes
+        .iter()
+        .rposition(|byte| !byte.is_ascii_whitespace() && *byte != 0)
+        .map_or(0, |last| last + 1);
     let tail = &bytes[end.saturating_sub(SLACK)..end];
     if !contains(tail, b"startxref") && !contains(tail, b"%%EOF") {
         return Err(IntakeError::Truncated);
@@ -191,18 +200,45 @@ fn load(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Result<Documen
 /// Entries of the catalog that are kept (ISO 32000-2, table 29). The rest acts, signs, packs other files or describes a
 /// whole that is no longer.
 const CATALOG: &[&[u8]] = &[
-    b"Type", b"Pages", b"PageLabels", b"Names", b"Dests", b"ViewerPreferences", b"PageLayout", b"PageMode", b"Outlines",
-    b"Threads", b"AcroForm", b"Metadata", b"StructTreeRoot", b"MarkInfo", b"Lang", b"OutputIntents", b"OCProperties", b"OpenAction",
+    b"Type",
+    b"Pages",
+    b"PageLabels",
+    b"Names",
+    b"Dests",
+    b"ViewerPreferences",
+    b"PageLayout",
+    b"PageMode",
+    b"Outlines",
+    b"Threads",
+    b"AcroForm",
+    b"Metadata",
+    b"StructTreeRoot",
+    b"MarkInfo",
+    b"Lang",
+    b"OutputIntents",
+    b"OCProperties",
+    b"OpenAction",
 ];
 
 fn clean_catalog(document: &mut Document, changes: &mut BTreeSet<Change>) -> Result<Dictionary, IntakeError> {
-    let root = document.trailer.get(b"Root").and_then(Object::as_reference).map_err(|_| IntakeError::PageTreeBroken)?;
-    let mut catalog = document.get_dictionary(root).map_err(|_| IntakeError::PageTreeBroken)?.clone();
+    let root = document
+        .trailer
+        .get(b"Root")
+        .and_then(Object::as_reference)
+        .map_err(|_| IntakeError::PageTreeBroken)?;
+    let mut catalog = document
+        .get_dictionary(root)
+        .map_err(|_| IntakeError::PageTreeBroken)?
+        .clone();
     if claims_archive(document, &catalog) {
         catalog.remove(b"Metadata");
         changes.insert(Change::ArchiveClaim);
     }
-    let dropped: Vec<Vec<u8>> = catalog.iter().map(|(key, _)| key.clone()).filter(|key| !CATALOG.contains(&key.as_slice())).collect();
+    let dropped: Vec<Vec<u8>> = catalog
+        .iter()
+        .map(|(key, _)| key.clone())
+        .filter(|key| !CATALOG.contains(&key.as_slice()))
+        .collect();
     for key in dropped {
         catalog.remove(&key);
         match key.as_slice() {
@@ -225,8 +261,12 @@ fn claims_archive(document: &Document, catalog: &Dictionary) -> bool {
     let Ok(Object::Stream(metadata)) = catalog.get_deref(b"Metadata", document) else {
         return false;
     };
-    let text = metadata.get_plain_content_with_limit(4 * 1024 * 1024).unwrap_or_default();
-    [&b"pdfaid"[..], b"pdfuaid"].iter().any(|word| text.windows(word.len()).any(|window| window == *word))
+    let text = metadata
+        .get_plain_content_with_limit(4 * 1024 * 1024)
+        .unwrap_or_default();
+    [&b"pdfaid"[..], b"pdfuaid"]
+        .iter()
+        .any(|word| text.windows(word.len()).any(|window| window == *word))
 }
 
 #[cfg(test)]

@@ -133,7 +133,12 @@ pub fn layer(
     let file = File::open(pdf)?;
     let fields = field::all(&file)?;
     check_open(&fields)?;
-    let named = |name: String| fields.iter().find(|field| field.name == name).ok_or(LayerError::NoSuchSlot(slot));
+    let named = |name: String| {
+        fields
+            .iter()
+            .find(|field| field.name == name)
+            .ok_or(LayerError::NoSuchSlot(slot))
+    };
     let signature = named(field::signature(slot))?;
     if signature.is_signed() {
         return Err(LayerError::SlotAlreadySigned(slot));

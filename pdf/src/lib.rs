@@ -14,9 +14,6 @@
 pub mod certify;
 pub mod close;
 pub mod cms;
-<<<<<<< HEAD
-pub mod verify;
-=======
 pub mod compose;
 pub mod field;
 pub mod fonts;
@@ -28,4 +25,3 @@ pub mod prepare;
 pub mod sign;
 pub mod syntax;
 pub mod verify;
->>>>>>> e85e684 (pdf: intake, prepare, certify, layer and close as exact incremental updates; fonts and images)

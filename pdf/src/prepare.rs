@@ -102,7 +102,13 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
         pages: &pages,
         fields: Vec::new(),
     };
-    layout.signature(0, field::ORIGIN, "Requester's certification", None, &[field::ORIGIN.to_owned()]);
+    layout.signature(
+        0,
+        field::ORIGIN,
+        "Requester's certification",
+        None,
+        &[field::ORIGIN.to_owned()],
+    );
     for slot in slots {
         layout.canvases(slot);
     }
@@ -141,19 +147,29 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
 
 /// Every field of ours but the requester's certification: which of them are still empty at the end, nobody knows yet.
 fn closing_lock(slots: &[SlotPlan]) -> Vec<String> {
-    let of_slots = slots.iter().flat_map(|slot| [field::marks(slot.index), field::signature(slot.index)]);
+    let of_slots = slots
+        .iter()
+        .flat_map(|slot| [field::marks(slot.index), field::signature(slot.index)]);
     let spares = (1..=field::SPARES).map(field::spare);
     of_slots.chain(spares).chain([field::CLOSE.to_owned()]).collect()
 }
 
 fn read_pages(whole: &Whole) -> Result<Vec<Page>, PrepareError> {
     let no_pages = || ReadError::NoEntry("Pages");
-    let catalog = whole.objects.get(&whole.root.0).and_then(|catalog| catalog.as_dict().ok()).ok_or_else(no_pages)?;
+    let catalog = whole
+        .objects
+        .get(&whole.root.0)
+        .and_then(|catalog| catalog.as_dict().ok())
+        .ok_or_else(no_pages)?;
     let tree = whole.entry(catalog, b"Pages").as_dict().map_err(|_| no_pages())?;
     let kids = whole.entry(tree, b"Kids").as_array().map_err(|_| no_pages())?;
     let page = |kid: &Object| {
         let id = kid.as_reference().ok()?;
-        let page = whole.resolve(kid).as_dict().ok().filter(|page| page.has_type(b"Page"))?;
+        let page = whole
+            .resolve(kid)
+            .as_dict()
+            .ok()
+            .filter(|page| page.has_type(b"Page"))?;
         let frame = Frame::of_page(page);
         Some(Page { id, frame })
     };
@@ -168,7 +184,10 @@ fn check_slots(slots: &[SlotPlan], pages: &[Page]) -> Result<(), PrepareError> {
         }
         if let Some(Place { page, rect }) = slot.place {
             let shown = (page as usize).checked_sub(1).and_then(|index| pages.get(index));
-            let shown = shown.ok_or(PrepareError::NoSuchPage { page, pages: pages.len() as u32 })?;
+            let shown = shown.ok_or(PrepareError::NoSuchPage {
+                page,
+                pages: pages.len() as u32,
+            })?;
             if !shown.frame.size().holds(&rect) {
                 return Err(PrepareError::OutsidePage { slot: slot.index, page });
             }
@@ -179,7 +198,10 @@ fn check_slots(slots: &[SlotPlan], pages: &[Page]) -> Result<(), PrepareError> {
 
 /// The document's own form, with every field read-only and no name of ours taken.
 fn existing_form(whole: &mut Whole) -> Result<Dictionary, PrepareError> {
-    let catalog = whole.objects.get(&whole.root.0).and_then(|catalog| catalog.as_dict().ok());
+    let catalog = whole
+        .objects
+        .get(&whole.root.0)
+        .and_then(|catalog| catalog.as_dict().ok());
     let catalog = catalog.ok_or(ReadError::NoEntry("Root"))?;
     let mut form = match whole.entry(catalog, b"AcroForm") {
         Object::Dictionary(form) => form.clone(),
@@ -191,8 +213,18 @@ fn existing_form(whole: &mut Whole) -> Result<Dictionary, PrepareError> {
     };
     for id in fields.iter().filter_map(|field| field.as_reference().ok()) {
         let Ok(field) = whole.dictionary_mut(id) else { continue };
-        let name = field.get(b"T").and_then(Object::as_str).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
-        if name == field::ORIGIN && field.get(b"FT").and_then(Object::as_name).is_ok_and(|kind| kind == b"Sig") {
+        let name = field
+            .get(b"T")
+            .and_then(Object::as_str)
+            .map(String::from_utf8_lossy)
+            .unwrap_or_default()
+            .into_owned();
+        if name == field::ORIGIN
+            && field
+                .get(b"FT")
+                .and_then(Object::as_name)
+                .is_ok_and(|kind| kind == b"Sig")
+        {
             return Err(PrepareError::AlreadyPrepared);
         }
         if name.starts_with("sig_") || name.starts_with("marks_") {
@@ -207,7 +239,9 @@ fn existing_form(whole: &mut Whole) -> Result<Dictionary, PrepareError> {
 /// Sets the ReadOnly flag (ISO 32000-2, table 227) on every field below `fields`.
 fn freeze(whole: &mut Whole, fields: &[Object], depth: usize) {
     for id in fields.iter().filter_map(|field| field.as_reference().ok()) {
-        let Some(Object::Dictionary(field)) = whole.objects.get(&id.0) else { continue };
+        let Some(Object::Dictionary(field)) = whole.objects.get(&id.0) else {
+            continue;
+        };
         let kids = match whole.entry(field, b"Kids") {
             Object::Array(kids) if depth < 32 => kids.clone(),
             _ => Vec::new(),
@@ -235,7 +269,9 @@ impl Layout<'_> {
     fn signature(&mut self, page: usize, name: &str, hint: &str, rect: Option<Rect>, locks: &[String]) {
         let Page { id, frame } = self.pages[page];
         let rect = rect.map_or([0.0; 4], |rect| frame.to_user(&rect));
-        let field = self.whole.add(Object::Dictionary(field::signature_field(name, hint, id, rect, locks)));
+        let field = self
+            .whole
+            .add(Object::Dictionary(field::signature_field(name, hint, id, rect, locks)));
         self.fields.push(field);
         self.widgets[page].push(field);
     }
@@ -261,7 +297,6 @@ impl Layout<'_> {
         self.fields.push(parent);
     }
 }
-
 
 #[cfg(test)]
 mod tests;

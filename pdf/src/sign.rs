@@ -168,7 +168,10 @@ fn date(at: OffsetDateTime) -> String {
     let at = at.to_offset(UtcOffset::UTC);
     let (hour, minute, second) = at.to_hms();
     let (year, month, day) = at.to_calendar_date();
-    format!("D:{year:04}{:02}{day:02}{hour:02}{minute:02}{second:02}Z", u8::from(month))
+    format!(
+        "D:{year:04}{:02}{day:02}{hour:02}{minute:02}{second:02}Z",
+        u8::from(month)
+    )
 }
 
 /// A one-line name and date for an appearance.

@@ -10,11 +10,26 @@ use countersign_pdf::{certify::certify, close::close};
 use support::{Authority, document, fonts, run};
 
 fn slot(index: u32, place: Option<Place>) -> SlotPlan {
-    SlotPlan { index, label: format!("approver{index}@example.org"), place }
+    SlotPlan {
+        index,
+        label: format!("approver{index}@example.org"),
+        place,
+    }
 }
 
 fn text_mark(text: &str) -> Mark {
-    Mark::Text { page: 1, x: 30.0, y: 100.0, text: text.to_owned(), size: 14.0, color: Color { red: 0, green: 0, blue: 200 } }
+    Mark::Text {
+        page: 1,
+        x: 30.0,
+        y: 100.0,
+        text: text.to_owned(),
+        size: 14.0,
+        color: Color {
+            red: 0,
+            green: 0,
+            blue: 200,
+        },
+    }
 }
 
 fn png() -> Vec<u8> {
@@ -28,22 +43,39 @@ fn png() -> Vec<u8> {
 /// base → δ0 → δ1 → δ2 → close, checked after each step.
 fn journey(authority: &Authority, prepared: Vec<u8>) -> Vec<u8> {
     let fonts = fonts();
-    let mut pdf = authority.issue("requester@example.org").act(&prepared, 0, |act| certify(&prepared, act).unwrap());
+    let mut pdf = authority
+        .issue("requester@example.org")
+        .act(&prepared, 0, |act| certify(&prepared, act).unwrap());
     authority.pyhanko(&authority.write("d0.pdf", &pdf));
     let first = Appearance::Typed("Ada Example".to_owned());
     let marks = [
         text_mark("Looks good, שלום مرحبا नमस्ते 日本"),
-        Mark::Image { page: 1, rect: Rect { x: 200.0, y: 40.0, w: 80.0, h: 40.0 }, bytes: png() },
-        Mark::Watermark { text: "APPROVED".to_owned() },
+        Mark::Image {
+            page: 1,
+            rect: Rect {
+                x: 200.0,
+                y: 40.0,
+                w: 80.0,
+                h: 40.0,
+            },
+            bytes: png(),
+        },
+        Mark::Watermark {
+            text: "APPROVED".to_owned(),
+        },
     ];
-    pdf = authority.issue("approver1@example.org").act(&pdf, 1, |act| layer(&pdf, 1, &marks, &first, &fonts, act).unwrap());
+    pdf = authority
+        .issue("approver1@example.org")
+        .act(&pdf, 1, |act| layer(&pdf, 1, &marks, &first, &fonts, act).unwrap());
     authority.pyhanko(&authority.write("d1.pdf", &pdf));
     let second = Appearance::Image(png());
-    pdf = authority
-        .issue("approver2@example.org")
-        .act(&pdf, 2, |act| layer(&pdf, 2, &[text_mark("Second")], &second, &fonts, act).unwrap());
+    pdf = authority.issue("approver2@example.org").act(&pdf, 2, |act| {
+        layer(&pdf, 2, &[text_mark("Second")], &second, &fonts, act).unwrap()
+    });
     authority.pyhanko(&authority.write("d2.pdf", &pdf));
-    pdf = authority.issue("requester@example.org").act(&pdf, 3, |act| close(&pdf, act).unwrap());
+    pdf = authority
+        .issue("requester@example.org")
+        .act(&pdf, 3, |act| close(&pdf, act).unwrap());
     let path = authority.write("closed.pdf", &pdf);
     let said = authority.pyhanko(&path);
     assert_eq!(said.matches("INTACT:TRUSTED").count(), 4, "{said}");
@@ -58,7 +90,15 @@ fn a_simple_document_goes_all_the_way() {
     let taken = intake(&document(&["", "/Rotate 90"]), None, &Limits::default()).unwrap();
     authority.write("base.pdf", &taken.pdf);
     run("qpdf", &["--check", &authority.path("base.pdf")]);
-    let place = Place { page: 2, rect: Rect { x: 20.0, y: 300.0, w: 160.0, h: 60.0 } };
+    let place = Place {
+        page: 2,
+        rect: Rect {
+            x: 20.0,
+            y: 300.0,
+            w: 160.0,
+            h: 60.0,
+        },
+    };
     let prepared = prepare(&taken.pdf, &[slot(1, Some(place)), slot(2, None)], &fonts()).unwrap();
     run("qpdf", &["--check", &authority.write("prepared.pdf", &prepared)]);
     let pdf = journey(&authority, prepared);

@@ -57,7 +57,9 @@ impl<'s> FontBook<'s> {
                 entry.1.clone_from(&glyph.text);
             }
             let (left, base) = (x + glyph.x * size, y + glyph.y * size);
-            let goes_on = pen.is_some_and(|(face, at, on)| face == glyph.face && (at - left).abs() < 0.01 && (on - base).abs() < 0.01);
+            let goes_on = pen.is_some_and(|(face, at, on)| {
+                face == glyph.face && (at - left).abs() < 0.01 && (on - base).abs() < 0.01
+            });
             if !goes_on {
                 if open {
                     content.push_str("> Tj\n");
@@ -69,7 +71,11 @@ impl<'s> FontBook<'s> {
                 open = true;
             }
             content.push_str(&format!("{id:04X}"));
-            let start = if goes_on { pen.map_or(left, |(_, at, _)| at) } else { left };
+            let start = if goes_on {
+                pen.map_or(left, |(_, at, _)| at)
+            } else {
+                left
+            };
             pen = Some((glyph.face, start + f32::from(glyph.advance) * size / 1000.0, base));
         }
         if open {
@@ -87,8 +93,13 @@ impl<'s> FontBook<'s> {
         for (index, used) in &self.used {
             let face = &self.set.faces()[*index];
             let font = embed(&face.data, &face.name, used, objects);
-            let font = font.ok_or_else(|| BadFont { name: face.name.clone() })?;
-            fonts.set(format!("F{index}"), Object::Reference(objects.put(Object::Dictionary(font))));
+            let font = font.ok_or_else(|| BadFont {
+                name: face.name.clone(),
+            })?;
+            fonts.set(
+                format!("F{index}"),
+                Object::Reference(objects.put(Object::Dictionary(font))),
+            );
         }
         Ok(fonts)
     }
@@ -97,7 +108,10 @@ impl<'s> FontBook<'s> {
 fn embed(data: &[u8], name: &str, used: &Used, objects: &mut impl Objects) -> Option<Dictionary> {
     let face = Face::parse(data, 0).ok()?;
     let subset = subsetter::subset(data, 0, &used.glyphs).ok()?;
-    let tag: String = Sha384::digest(&subset)[..6].iter().map(|byte| char::from(b'A' + byte % 26)).collect();
+    let tag: String = Sha384::digest(&subset)[..6]
+        .iter()
+        .map(|byte| char::from(b'A' + byte % 26))
+        .collect();
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let base = Object::Name(format!("{tag}+{plain}").into_bytes());
 
@@ -118,7 +132,10 @@ fn embed(data: &[u8], name: &str, used: &Used, objects: &mut impl Objects) -> Op
     cid.set("CIDToGIDMap", name_object("Identity"));
     cid.set("DW", Object::Integer(1000));
     let widths = used.entries.iter().flat_map(|(id, (advance, _))| {
-        [Object::Integer((*id).into()), Object::Array(vec![Object::Integer((*advance).into())])]
+        [
+            Object::Integer((*id).into()),
+            Object::Array(vec![Object::Integer((*advance).into())]),
+        ]
     });
     cid.set("W", Object::Array(widths.collect()));
     let cid = objects.put(Object::Dictionary(cid));

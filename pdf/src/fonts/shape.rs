@@ -55,7 +55,10 @@ struct Run {
 }
 
 pub(super) fn line(set: &FontSet, text: &str, role: Role) -> Result<Line, NoGlyph> {
-    let text: String = text.chars().map(|c| if c == '\t' || c == '\u{A0}' { ' ' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if c == '\t' || c == '\u{A0}' { ' ' } else { c })
+        .collect();
     let order = preference(set, role);
     let mut parsed: Vec<Parsed<'_>> = Vec::new();
     let mut line = Line::default();
@@ -139,7 +142,11 @@ fn script_of(c: char) -> Option<Script> {
     buffer.add(c, 0);
     buffer.guess_segment_properties();
     let script = buffer.script();
-    let shared = [rustybuzz::script::COMMON, rustybuzz::script::INHERITED, rustybuzz::script::UNKNOWN];
+    let shared = [
+        rustybuzz::script::COMMON,
+        rustybuzz::script::INHERITED,
+        rustybuzz::script::UNKNOWN,
+    ];
     (!shared.contains(&script)).then_some(script)
 }
 
@@ -148,7 +155,11 @@ fn shape(line: &mut Line, parsed: &[Parsed<'_>], text: &str, run: &Run, rtl: boo
     let mut buffer = UnicodeBuffer::new();
     let piece = &text[run.range.clone()];
     buffer.push_str(piece);
-    buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
+    buffer.set_direction(if rtl {
+        Direction::RightToLeft
+    } else {
+        Direction::LeftToRight
+    });
     if let Some(script) = run.script {
         buffer.set_script(script);
     }
@@ -165,8 +176,13 @@ fn shape(line: &mut Line, parsed: &[Parsed<'_>], text: &str, run: &Run, rtl: boo
         let cluster = piece.get(start..end).unwrap_or_default();
         let id = u16::try_from(info.glyph_id).unwrap_or(0);
         if id == 0 {
-            let missing = cluster.chars().find(|&c| face.glyph_index(c).is_none()).or(cluster.chars().next());
-            return Err(NoGlyph { character: missing.unwrap_or('\u{FFFD}') });
+            let missing = cluster
+                .chars()
+                .find(|&c| face.glyph_index(c).is_none())
+                .or(cluster.chars().next());
+            return Err(NoGlyph {
+                character: missing.unwrap_or('\u{FFFD}'),
+            });
         }
         let advance = face.glyph_hor_advance(ttf_parser::GlyphId(id)).unwrap_or(0);
         line.glyphs.push(Glyph {
@@ -175,7 +191,11 @@ fn shape(line: &mut Line, parsed: &[Parsed<'_>], text: &str, run: &Run, rtl: boo
             x: line.width + position.x_offset as f32 / em,
             y: position.y_offset as f32 / em,
             advance: (f32::from(advance) * 1000.0 / em).round() as u16,
-            text: if named.insert(start) { cluster.to_owned() } else { String::new() },
+            text: if named.insert(start) {
+                cluster.to_owned()
+            } else {
+                String::new()
+            },
         });
         line.width += position.x_advance as f32 / em;
     }

@@ -23,7 +23,10 @@ fn transparency_becomes_a_soft_mask() {
 #[test]
 fn an_opaque_image_has_no_mask() {
     let image = DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(3, 2, image::Rgba([200, 10, 0, 255])));
-    assert!(matches!(Picture::read(&png(&image)).unwrap().pixels, Pixels::Raw { alpha: None, .. }));
+    assert!(matches!(
+        Picture::read(&png(&image)).unwrap().pixels,
+        Pixels::Raw { alpha: None, .. }
+    ));
 }
 
 #[test]

@@ -12,7 +12,15 @@ const KEPT: [&[u8]; 4] = [b"GoTo", b"URI", b"Named", b"Thread"];
 /// Where an action can stand.
 const HOLDERS: [&[u8]; 3] = [b"A", b"PA", b"Next"];
 /// Annotations that play, run or carry files.
-const ACTIVE: [&[u8]; 7] = [b"FileAttachment", b"Sound", b"Movie", b"Screen", b"3D", b"RichMedia", b"TrapNet"];
+const ACTIVE: [&[u8]; 7] = [
+    b"FileAttachment",
+    b"Sound",
+    b"Movie",
+    b"Screen",
+    b"3D",
+    b"RichMedia",
+    b"TrapNet",
+];
 /// Entries of a stream that name content outside it (ISO 32000-2, tables 5, 87 and 93).
 const EXTERNAL: [&[u8]; 6] = [b"F", b"FFilter", b"FDecodeParms", b"Ref", b"OPI", b"Alternates"];
 
@@ -100,12 +108,19 @@ pub(super) fn clean(document: &mut Document, pages: &[ObjectId], changes: &mut B
 }
 
 fn drop_active(document: &mut Document, page: ObjectId, changes: &mut BTreeSet<Change>) {
-    let Ok(Object::Array(listed)) = document.get_dictionary(page).and_then(|page| page.get(b"Annots")).cloned() else {
+    let Ok(Object::Array(listed)) = document
+        .get_dictionary(page)
+        .and_then(|page| page.get(b"Annots"))
+        .cloned()
+    else {
         return;
     };
     let active: HashSet<usize> = (0..listed.len())
         .filter(|&index| {
-            let annotation = document.dereference(&listed[index]).ok().and_then(|(_, object)| object.as_dict().ok());
+            let annotation = document
+                .dereference(&listed[index])
+                .ok()
+                .and_then(|(_, object)| object.as_dict().ok());
             let kind = annotation.and_then(|annotation| annotation.get(b"Subtype").and_then(Object::as_name).ok());
             kind.is_some_and(|kind| ACTIVE.contains(&kind))
         })
@@ -114,7 +129,12 @@ fn drop_active(document: &mut Document, page: ObjectId, changes: &mut BTreeSet<C
         return;
     }
     changes.insert(Change::ActiveAnnotations);
-    let kept = listed.into_iter().enumerate().filter(|(index, _)| !active.contains(index)).map(|(_, item)| item).collect();
+    let kept = listed
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| !active.contains(index))
+        .map(|(_, item)| item)
+        .collect();
     if let Ok(page) = document.get_dictionary_mut(page) {
         page.set("Annots", Object::Array(kept));
     }

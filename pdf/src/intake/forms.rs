@@ -15,7 +15,12 @@ pub(super) fn refuse_signed(document: &Document) -> Result<(), IntakeError> {
         .catalog()
         .and_then(|catalog| catalog.get_deref(b"Perms", document))
         .and_then(Object::as_dict)
-        .map(|perms| [&b"UR3"[..], b"UR"].iter().filter_map(|key| perms.get(key).ok()?.as_reference().ok()).collect())
+        .map(|perms| {
+            [&b"UR3"[..], b"UR"]
+                .iter()
+                .filter_map(|key| perms.get(key).ok()?.as_reference().ok())
+                .collect()
+        })
         .unwrap_or_default();
     let signature = |dict: &Dictionary| dict.has(b"ByteRange") && dict.has(b"Contents");
     let signed = document.objects.iter().any(|(id, object)| match object {
@@ -25,7 +30,11 @@ pub(super) fn refuse_signed(document: &Document) -> Result<(), IntakeError> {
         }
         _ => false,
     });
-    if signed { Err(IntakeError::AlreadySigned) } else { Ok(()) }
+    if signed {
+        Err(IntakeError::AlreadySigned)
+    } else {
+        Ok(())
+    }
 }
 
 /// Drops XFA, /NeedAppearances with the appearances that it called stale, calculation order and empty signature fields.
@@ -33,7 +42,10 @@ pub(super) fn clean(document: &mut Document, pages: &[ObjectId], changes: &mut B
     let Ok(root) = document.trailer.get(b"Root").and_then(Object::as_reference) else {
         return;
     };
-    let form = document.get_dictionary(root).and_then(|catalog| catalog.get_deref(b"AcroForm", document)).and_then(Object::as_dict);
+    let form = document
+        .get_dictionary(root)
+        .and_then(|catalog| catalog.get_deref(b"AcroForm", document))
+        .and_then(Object::as_dict);
     let Ok(mut form) = form.cloned() else {
         if let Ok(catalog) = document.get_dictionary_mut(root) {
             catalog.remove(b"AcroForm");
@@ -91,11 +103,19 @@ struct Found {
 
 impl Found {
     /// The fields of `list` that stay; sub-lists are cleaned in place.
-    fn list(&mut self, document: &mut Document, list: &[Object], inherited: Option<&[u8]>, depth: usize) -> Vec<Object> {
+    fn list(
+        &mut self,
+        document: &mut Document,
+        list: &[Object],
+        inherited: Option<&[u8]>,
+        depth: usize,
+    ) -> Vec<Object> {
         let mut kept = Vec::new();
         for item in list {
             let Ok(id) = item.as_reference() else { continue };
-            let Ok(field) = document.get_dictionary(id).cloned() else { continue };
+            let Ok(field) = document.get_dictionary(id).cloned() else {
+                continue;
+            };
             if depth > MAX_DEPTH || !self.seen.insert(id) {
                 continue;
             }

@@ -10,12 +10,28 @@ use crate::geometry::{read_box, reals};
 /// Attributes that a page inherits (ISO 32000-2, 7.7.3.4).
 const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
 /// Entries of a page that act, are private to a program, or were true of another whole.
-const DROPPED: [&[u8]; 8] = [b"AA", b"Thumb", b"PieceInfo", b"LastModified", b"PresSteps", b"DPart", b"AF", b"Dur"];
+const DROPPED: [&[u8]; 8] = [
+    b"AA",
+    b"Thumb",
+    b"PieceInfo",
+    b"LastModified",
+    b"PresSteps",
+    b"DPart",
+    b"AF",
+    b"Dur",
+];
 const MAX_DEPTH: usize = 64;
 
 /// Replaces the tree; returns the pages in order.
-pub(super) fn flatten(document: &mut Document, catalog: &Dictionary, limits: &Limits) -> Result<Vec<ObjectId>, IntakeError> {
-    let root = catalog.get(b"Pages").and_then(Object::as_reference).map_err(|_| IntakeError::PageTreeBroken)?;
+pub(super) fn flatten(
+    document: &mut Document,
+    catalog: &Dictionary,
+    limits: &Limits,
+) -> Result<Vec<ObjectId>, IntakeError> {
+    let root = catalog
+        .get(b"Pages")
+        .and_then(Object::as_reference)
+        .map_err(|_| IntakeError::PageTreeBroken)?;
     let mut walk = Walk {
         document,
         on_path: HashSet::new(),
@@ -43,7 +59,10 @@ pub(super) fn flatten(document: &mut Document, catalog: &Dictionary, limits: &Li
     let mut tree = Dictionary::new();
     tree.set("Type", Object::Name(b"Pages".to_vec()));
     tree.set("Count", Object::Integer(pages.len() as i64));
-    tree.set("Kids", Object::Array(pages.iter().map(|&page| Object::Reference(page)).collect()));
+    tree.set(
+        "Kids",
+        Object::Array(pages.iter().map(|&page| Object::Reference(page)).collect()),
+    );
     document.objects.insert(root, Object::Dictionary(tree));
     Ok(pages)
 }
@@ -52,7 +71,12 @@ pub(super) fn flatten(document: &mut Document, catalog: &Dictionary, limits: &Li
 fn settle(document: &mut Document, page: &mut Dictionary) {
     for key in ["MediaBox", "CropBox"] {
         let corners = page.get_deref(key.as_bytes(), document).ok().and_then(|object| {
-            let corners = object.as_array().ok()?.iter().map(|item| follow(document, item).clone()).collect();
+            let corners = object
+                .as_array()
+                .ok()?
+                .iter()
+                .map(|item| follow(document, item).clone())
+                .collect();
             read_box(&Object::Array(corners))
         });
         match corners {
@@ -99,7 +123,10 @@ struct Walk<'d> {
 
 impl Walk<'_> {
     fn node(&mut self, id: ObjectId, above: &Dictionary, depth: usize) -> Result<(), IntakeError> {
-        let node = self.document.get_dictionary(id).map_err(|_| IntakeError::PageTreeBroken)?;
+        let node = self
+            .document
+            .get_dictionary(id)
+            .map_err(|_| IntakeError::PageTreeBroken)?;
         if depth > MAX_DEPTH || !self.on_path.insert(id) {
             return Err(IntakeError::PageTreeBroken);
         }

@@ -10,7 +10,11 @@ use crate::syntax::whole::Whole;
 
 /// Takes everything that is reachable out of `document`.
 pub(super) fn collect(mut document: Document) -> Result<Whole, IntakeError> {
-    let root = document.trailer.get(b"Root").and_then(Object::as_reference).map_err(|_| IntakeError::PageTreeBroken)?;
+    let root = document
+        .trailer
+        .get(b"Root")
+        .and_then(Object::as_reference)
+        .map_err(|_| IntakeError::PageTreeBroken)?;
     let info = match document.trailer.get(b"Info") {
         Ok(Object::Reference(id)) if matches!(document.get_object(*id), Ok(Object::Dictionary(_))) => Some(*id),
         _ => None,
@@ -37,7 +41,11 @@ pub(super) fn collect(mut document: Document) -> Result<Whole, IntakeError> {
 }
 
 fn pack(stream: &mut Stream) {
-    if stream.dict.get(b"Filter").is_ok_and(|filter| !matches!(filter, Object::Null)) {
+    if stream
+        .dict
+        .get(b"Filter")
+        .is_ok_and(|filter| !matches!(filter, Object::Null))
+    {
         let content = std::mem::take(&mut stream.content);
         stream.set_content(content); // a direct /Length that is true
     } else {

@@ -65,14 +65,24 @@ pub(super) fn draw(
     let (across, up) = ((right - left).abs(), (top - bottom).abs());
     let unit = matrix[0].hypot(matrix[1]);
     let turned = matrix[0] == 0.0;
-    let (w, h) = if turned { (up / unit, across / unit) } else { (across / unit, up / unit) };
+    let (w, h) = if turned {
+        (up / unit, across / unit)
+    } else {
+        (across / unit, up / unit)
+    };
 
     let mut operators = String::from("q 0 g\n");
     let padding = h * PADDING;
     let small = (h * SMALL.0).min(SMALL.1);
     let note = fonts.line(&format!("{}, {}", act.signer_name, short_date(act.at)), Role::Text)?;
     let size = fit(&note, w - 2.0 * padding, small * 0.85);
-    book.draw(&mut operators, &note, size, padding, padding + note.descent * size * 0.5);
+    book.draw(
+        &mut operators,
+        &note,
+        size,
+        padding,
+        padding + note.descent * size * 0.5,
+    );
     let area = Rect {
         x: padding,
         y: padding + small * 1.1,

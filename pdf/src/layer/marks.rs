@@ -39,12 +39,24 @@ pub(super) fn draw(
     let mut drawn: BTreeMap<usize, Content> = BTreeMap::new();
     for mark in marks {
         match mark {
-            Mark::Text { page, x, y, text, size, color } => {
+            Mark::Text {
+                page,
+                x,
+                y,
+                text,
+                size,
+                color,
+            } => {
                 let index = find(*page)?;
                 let lines = lines(text, *size, fonts)?;
                 let width = lines.iter().map(|line| line.width * size).fold(0.01, f32::max);
                 let depth = (lines.len() - 1) as f32 * LEADING * size;
-                let covered = Rect { x: *x, y: y - depth, w: width, h: depth + size * 0.5 };
+                let covered = Rect {
+                    x: *x,
+                    y: y - depth,
+                    w: width,
+                    h: depth + size * 0.5,
+                };
                 if !canvases[index].frame.size().holds(&covered) {
                     return Err(LayerError::OutsidePage { page: *page });
                 }
@@ -62,7 +74,9 @@ pub(super) fn draw(
                 let image = Picture::read(bytes)?.embed(revision);
                 let content = drawn.entry(index).or_default();
                 let [w, h, x, y] = [rect.w, rect.h, rect.x, rect.y].map(number);
-                content.operators.push_str(&format!("q {w} 0 0 {h} {x} {y} cm /I{} Do Q\n", content.images.len()));
+                content
+                    .operators
+                    .push_str(&format!("q {w} 0 0 {h} {x} {y} cm /I{} Do Q\n", content.images.len()));
                 content.images.push(image);
             }
             Mark::Watermark { text } => {
@@ -75,7 +89,9 @@ pub(super) fn draw(
                     let diagonal = size.width.hypot(size.height);
                     let (sin, cos) = (size.height / diagonal, size.width / diagonal);
                     let high = (diagonal * 0.7 / line.width).min(diagonal / 6.0);
-                    let turn = [cos, sin, -sin, cos, size.width / 2.0, size.height / 2.0].map(number).join(" ");
+                    let turn = [cos, sin, -sin, cos, size.width / 2.0, size.height / 2.0]
+                        .map(number)
+                        .join(" ");
                     let content = &mut drawn.entry(index).or_default().operators;
                     content.push_str(&format!("q {turn} cm {} g\n", number(PALE)));
                     book.draw(content, &line, high, -line.width * high / 2.0, -high * 0.35);
@@ -89,7 +105,9 @@ pub(super) fn draw(
 
 fn lines(text: &str, size: f32, fonts: &FontSet) -> Result<Vec<crate::fonts::Line>, LayerError> {
     if !(1.0..=1000.0).contains(&size) {
-        return Err(LayerError::BadAppearance("the text size is not between 1 and 1000 points"));
+        return Err(LayerError::BadAppearance(
+            "the text size is not between 1 and 1000 points",
+        ));
     }
     if text.trim().is_empty() {
         return Err(LayerError::BadAppearance("the text is empty"));
@@ -99,7 +117,9 @@ fn lines(text: &str, size: f32, fonts: &FontSet) -> Result<Vec<crate::fonts::Lin
 }
 
 fn parts(color: &Color) -> String {
-    [color.red, color.green, color.blue].map(|part| number((f32::from(part) / 255.0 * 1000.0).round() / 1000.0)).join(" ")
+    [color.red, color.green, color.blue]
+        .map(|part| number((f32::from(part) / 255.0 * 1000.0).round() / 1000.0))
+        .join(" ")
 }
 
 /// The canvas's appearance: exactly `/M gs /X Do`.

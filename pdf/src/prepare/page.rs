@@ -11,7 +11,10 @@ use crate::syntax::whole::Whole;
 use crate::syntax::write::number;
 
 /// A4, in points.
-const SIZE: PageSize = PageSize { width: 595.0, height: 842.0 };
+const SIZE: PageSize = PageSize {
+    width: 595.0,
+    height: 842.0,
+};
 const MARGIN: f32 = 50.0;
 const TITLE: f32 = 18.0;
 const LABEL: f32 = 10.0;
@@ -66,7 +69,10 @@ pub(super) fn append(
 }
 
 fn page_tree(whole: &Whole) -> Result<ObjectId, ReadError> {
-    let catalog = whole.objects.get(&whole.root.0).and_then(|catalog| catalog.as_dict().ok());
+    let catalog = whole
+        .objects
+        .get(&whole.root.0)
+        .and_then(|catalog| catalog.as_dict().ok());
     let tree = catalog.and_then(|catalog| catalog.get(b"Pages").and_then(Object::as_reference).ok());
     tree.ok_or(ReadError::NoEntry("Pages"))
 }

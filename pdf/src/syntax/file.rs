@@ -142,7 +142,11 @@ impl<'a> File<'a> {
                     return Ok(Object::Null);
                 }
                 let (found, object) = Parser::new(self.bytes, *offset).indirect(&|id| self.length(id))?;
-                if found == id { Ok(object) } else { Err(ReadError::Missing(id.0)) }
+                if found == id {
+                    Ok(object)
+                } else {
+                    Err(ReadError::Missing(id.0))
+                }
             }
             Some(Entry::In { stream, index }) => {
                 let members = self.members(*stream)?;
@@ -228,7 +232,9 @@ impl<'a> File<'a> {
         let mut index = Vec::new();
         for _ in 0..count {
             let number = u32::try_from(parser.unsigned()?).map_err(|_| bad())?;
-            let offset = usize::try_from(parser.unsigned()?).ok().and_then(|offset| offset.checked_add(first));
+            let offset = usize::try_from(parser.unsigned()?)
+                .ok()
+                .and_then(|offset| offset.checked_add(first));
             index.push((number, offset.ok_or_else(bad)?));
         }
         let members = Rc::new((index, data));
@@ -276,7 +282,10 @@ impl<'a> File<'a> {
         let bad = || ReadError::BadStream(number);
         let data = stream.get_plain_content_with_limit(MAX_INFLATED).map_err(|_| bad())?;
         let integers = |key: &[u8]| match stream.dict.get(key) {
-            Ok(Object::Array(items)) => items.iter().map(|item| item.as_i64().ok().and_then(|n| usize::try_from(n).ok())).collect(),
+            Ok(Object::Array(items)) => items
+                .iter()
+                .map(|item| item.as_i64().ok().and_then(|n| usize::try_from(n).ok()))
+                .collect(),
             _ => None::<Vec<usize>>,
         };
         let widths = integers(b"W").filter(|widths| widths.len() == 3 && widths.iter().all(|&width| width <= 8));
@@ -313,7 +322,13 @@ impl<'a> File<'a> {
 }
 
 fn integer(stream: &Stream, key: &[u8]) -> Option<usize> {
-    stream.dict.get(key).ok()?.as_i64().ok().and_then(|value| usize::try_from(value).ok())
+    stream
+        .dict
+        .get(key)
+        .ok()?
+        .as_i64()
+        .ok()
+        .and_then(|value| usize::try_from(value).ok())
 }
 
 fn big_endian(bytes: &[u8]) -> u64 {

@@ -30,7 +30,10 @@ pub fn is_space(byte: u8) -> bool {
 
 /// Delimiters (ISO 32000-2, table 2).
 pub fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    matches!(
+        byte,
+        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
 }
 
 impl<'a> Parser<'a> {
@@ -78,7 +81,9 @@ impl<'a> Parser<'a> {
     pub fn keyword(&mut self, word: &'static str) -> Result<(), SyntaxError> {
         self.skip_space();
         let rest = self.rest();
-        let ends = rest.get(word.len()).is_none_or(|&byte| is_space(byte) || is_delimiter(byte));
+        let ends = rest
+            .get(word.len())
+            .is_none_or(|&byte| is_space(byte) || is_delimiter(byte));
         if !rest.starts_with(word.as_bytes()) || !ends {
             return Err(self.error("an expected keyword is missing"));
         }
@@ -111,7 +116,9 @@ impl<'a> Parser<'a> {
         let object = self.object()?;
         self.skip_space();
         let object = match object {
-            Object::Dictionary(dict) if self.rest().starts_with(b"stream") => Object::Stream(self.stream(dict, length)?),
+            Object::Dictionary(dict) if self.rest().starts_with(b"stream") => {
+                Object::Stream(self.stream(dict, length)?)
+            }
             object => object,
         };
         self.keyword("endobj")?;
@@ -285,7 +292,10 @@ impl<'a> Parser<'a> {
                 _ => return Err(self.error("a hexadecimal string has other characters")),
             }
         }
-        let text = digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect();
+        let text = digits
+            .chunks(2)
+            .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0))
+            .collect();
         Ok(Object::String(text, StringFormat::Hexadecimal))
     }
 
@@ -302,7 +312,10 @@ impl<'a> Parser<'a> {
             return Err(self.error("a number is broken"));
         }
         if token.contains('.') {
-            return token.parse().map(Object::Real).map_err(|_| self.error("a number is broken"));
+            return token
+                .parse()
+                .map(Object::Real)
+                .map_err(|_| self.error("a number is broken"));
         }
         let Ok(value) = token.parse::<i64>() else {
             return Err(self.error("a number is broken"));

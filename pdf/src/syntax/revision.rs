@@ -21,7 +21,11 @@ pub struct Revision<'f, 'a> {
 enum Body {
     Object(Object),
     /// Written as given, with a gap in it: bytes of a signature dictionary and the gap's place in them.
-    Raw { bytes: Vec<u8>, gap: Range<usize>, byte_range: Range<usize> },
+    Raw {
+        bytes: Vec<u8>,
+        gap: Range<usize>,
+        byte_range: Range<usize>,
+    },
 }
 
 /// A revision whose signature is still to come.
@@ -115,12 +119,7 @@ impl<'f, 'a> Revision<'f, 'a> {
         }
         self.cross_reference(&mut out, base, offsets)?;
         let (gap, byte_range) = placed.ok_or(ReadError::NoEntry("Contents"))?;
-        let range = format!(
-            "[0 {} {} {}]",
-            base + gap.start,
-            base + gap.end,
-            out.len() - gap.end
-        );
+        let range = format!("[0 {} {} {}]", base + gap.start, base + gap.end, out.len() - gap.end);
         out[byte_range..byte_range + range.len()].copy_from_slice(range.as_bytes());
         Ok(Unsigned { bytes: out, gap })
     }
@@ -136,7 +135,10 @@ impl<'f, 'a> Revision<'f, 'a> {
         let old = self.file.trailer();
         let in_stream = self.file.kind() == XrefKind::Stream;
         trailer.set("Size", Object::Integer(i64::from(self.next) + i64::from(in_stream)));
-        trailer.set("Root", old.get(b"Root").map_err(|_| ReadError::NoEntry("Root"))?.clone());
+        trailer.set(
+            "Root",
+            old.get(b"Root").map_err(|_| ReadError::NoEntry("Root"))?.clone(),
+        );
         for key in ["Info", "ID"] {
             if let Ok(value) = old.get(key.as_bytes()) {
                 trailer.set(key, value.clone());
@@ -163,7 +165,8 @@ impl<'f, 'a> Revision<'f, 'a> {
                 dict.set("Type", Object::Name(b"XRef".to_vec()));
                 dict.extend(&trailer);
                 let index = runs(&offsets).into_iter();
-                let index = index.flat_map(|run| [Object::Integer(run.start.into()), Object::Integer(run.len() as i64)]);
+                let index =
+                    index.flat_map(|run| [Object::Integer(run.start.into()), Object::Integer(run.len() as i64)]);
                 dict.set("Index", Object::Array(index.collect()));
                 dict.set("W", Object::Array([1, 5, 2].map(Object::Integer).to_vec()));
                 let row = |(offset, generation): &(usize, u16)| {

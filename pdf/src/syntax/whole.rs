@@ -42,7 +42,10 @@ impl Whole {
             }
         }
         let info = file.trailer().get(b"Info").and_then(Object::as_reference).ok();
-        let version = file.bytes().get(5..8).and_then(|version| std::str::from_utf8(version).ok());
+        let version = file
+            .bytes()
+            .get(5..8)
+            .and_then(|version| std::str::from_utf8(version).ok());
         Ok(Self {
             version: version.unwrap_or("1.7").to_owned(),
             objects,
@@ -119,7 +122,11 @@ impl Whole {
         let start = out.len();
         rows.insert(next, (1, start as u64, 0));
         let id = Sha384::digest(&out)[..16].to_vec();
-        write::indirect(&mut out, (next, 0), &Object::Stream(self.cross_reference(&rows, next, id)));
+        write::indirect(
+            &mut out,
+            (next, 0),
+            &Object::Stream(self.cross_reference(&rows, next, id)),
+        );
         out.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
         out
     }

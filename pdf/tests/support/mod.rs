@@ -23,14 +23,21 @@ pub fn tool(name: &str) -> PathBuf {
         return venv;
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|dir| dir.join(name)).find(|path| path.exists());
+    let found = std::env::split_paths(&path)
+        .map(|dir| dir.join(name))
+        .find(|path| path.exists());
     found.unwrap_or_else(|| panic!("{name} is not installed; `make setup` gets what the tests compare with"))
 }
 
 /// Runs a tool; panics with what it said when it fails.
 pub fn run(name: &str, arguments: &[&str]) -> Output {
     let output = Command::new(tool(name)).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{name} {arguments:?}\n{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{name} {arguments:?}\n{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
     output
 }
 
@@ -51,13 +58,31 @@ pub struct Signer {
 
 impl Authority {
     pub fn new() -> Self {
-        let authority = Self { dir: tempfile::tempdir().unwrap() };
+        let authority = Self {
+            dir: tempfile::tempdir().unwrap(),
+        };
         let (key, cert) = (authority.path("ca.key"), authority.path("ca.pem"));
         run(
             "openssl",
             &[
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes", "-sha384", "-days", "3650", "-subj",
-                "/CN=Test root", "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", &key, "-out", &cert,
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-384",
+                "-nodes",
+                "-sha384",
+                "-days",
+                "3650",
+                "-subj",
+                "/CN=Test root",
+                "-addext",
+                "keyUsage=critical,keyCertSign,cRLSign",
+                "-keyout",
+                &key,
+                "-out",
+                &cert,
             ],
         );
         authority
@@ -75,7 +100,8 @@ impl Authority {
 
     /// A fresh leaf, as every act of signing gets one.
     pub fn issue(&self, name: &str) -> Signer {
-        let [key, request, cert, extensions] = ["leaf.key", "leaf.csr", "leaf.der", "leaf.ext"].map(|name| self.path(name));
+        let [key, request, cert, extensions] =
+            ["leaf.key", "leaf.csr", "leaf.der", "leaf.ext"].map(|name| self.path(name));
         std::fs::write(
             &extensions,
             "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n",
@@ -83,12 +109,36 @@ impl Authority {
         .unwrap();
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes"];
         let subject = format!("/CN={name}");
-        run("openssl", &[&["req"], &curve[..], &["-subj", &subject, "-keyout", &key, "-out", &request]].concat());
         run(
             "openssl",
             &[
-                "x509", "-req", "-in", &request, "-CA", &self.path("ca.pem"), "-CAkey", &self.path("ca.key"), "-CAcreateserial", "-days", "1200",
-                "-sha384", "-extfile", &extensions, "-outform", "DER", "-out", &cert,
+                &["req"],
+                &curve[..],
+                &["-subj", &subject, "-keyout", &key, "-out", &request],
+            ]
+            .concat(),
+        );
+        run(
+            "openssl",
+            &[
+                "x509",
+                "-req",
+                "-in",
+                &request,
+                "-CA",
+                &self.path("ca.pem"),
+                "-CAkey",
+                &self.path("ca.key"),
+                "-CAcreateserial",
+                "-days",
+                "1200",
+                "-sha384",
+                "-extfile",
+                &extensions,
+                "-outform",
+                "DER",
+                "-out",
+                &cert,
             ],
         );
         let root = run("openssl", &["x509", "-in", &self.path("ca.pem"), "-outform", "DER"]).stdout;
@@ -102,11 +152,24 @@ impl Authority {
 
     /// pyHanko: every signature good; the output per signature.
     pub fn pyhanko(&self, pdf: &str) -> String {
-        let arguments = ["sign", "validate", "--trust", &self.path("ca.pem"), "--trust-replace", "--no-revocation-check", pdf];
+        let arguments = [
+            "sign",
+            "validate",
+            "--trust",
+            &self.path("ca.pem"),
+            "--trust-replace",
+            "--no-revocation-check",
+            pdf,
+        ];
         let output = Command::new(tool("pyhanko")).args(arguments).output().unwrap();
         let said = text(&output.stdout) + &text(&output.stderr);
         assert!(output.status.success(), "pyHanko: {said}");
-        for bad in ["ILLEGAL_MODIFICATIONS", "NONSTANDARD_COVERAGE", "EXTENDED_WITH_OTHER", "UNTRUSTED"] {
+        for bad in [
+            "ILLEGAL_MODIFICATIONS",
+            "NONSTANDARD_COVERAGE",
+            "EXTENDED_WITH_OTHER",
+            "UNTRUSTED",
+        ] {
             assert!(!said.contains(bad), "pyHanko: {said}");
         }
         said
@@ -119,13 +182,20 @@ impl Authority {
             std::fs::create_dir(&store).unwrap();
             let place = format!("sql:{store}");
             run("certutil", &["-N", "-d", &place, "--empty-password"]);
-            run("certutil", &["-A", "-d", &place, "-n", "CA", "-t", ",C,", "-i", &self.path("ca.pem")]);
+            run(
+                "certutil",
+                &["-A", "-d", &place, "-n", "CA", "-t", ",C,", "-i", &self.path("ca.pem")],
+            );
         }
         let said = text(&run("pdfsig", &["-nssdir", &store, pdf]).stdout);
         let count = |line: &str| said.matches(line).count();
         assert_eq!(count("Signature is Valid."), signatures, "{said}");
         assert_eq!(count("Certificate is Trusted."), signatures, "{said}");
-        assert_eq!(count("Total document signed"), 1 + count("Not total document signed") * 0, "{said}");
+        assert_eq!(
+            count("Total document signed"),
+            1 + count("Not total document signed") * 0,
+            "{said}"
+        );
         said
     }
 }
@@ -158,16 +228,41 @@ pub fn fonts() -> FontSet {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts/node_modules/@expo-google-fonts");
     let face = |name: &str, role: Role, file: &str| {
         let path = root.join(file);
-        let data = std::fs::read(&path).unwrap_or_else(|_| panic!("{} is missing; `make setup` gets it", path.display()));
-        Face { name: name.to_owned(), role, data: data.into() }
+        let data =
+            std::fs::read(&path).unwrap_or_else(|_| panic!("{} is missing; `make setup` gets it", path.display()));
+        Face {
+            name: name.to_owned(),
+            role,
+            data: data.into(),
+        }
     };
     FontSet::new(vec![
         face("Noto Sans", Role::Text, "noto-sans/400Regular/NotoSans_400Regular.ttf"),
-        face("Noto Sans Arabic", Role::Text, "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf"),
-        face("Noto Sans Hebrew", Role::Text, "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf"),
-        face("Noto Sans Devanagari", Role::Text, "noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf"),
-        face("Noto Sans Thai", Role::Text, "noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf"),
-        face("Noto Sans JP", Role::Text, "noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"),
+        face(
+            "Noto Sans Arabic",
+            Role::Text,
+            "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+        ),
+        face(
+            "Noto Sans Hebrew",
+            Role::Text,
+            "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
+        ),
+        face(
+            "Noto Sans Devanagari",
+            Role::Text,
+            "noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf",
+        ),
+        face(
+            "Noto Sans Thai",
+            Role::Text,
+            "noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf",
+        ),
+        face(
+            "Noto Sans JP",
+            Role::Text,
+            "noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf",
+        ),
         face("Caveat", Role::Hand, "caveat/400Regular/Caveat_400Regular.ttf"),
     ])
 }
@@ -181,10 +276,16 @@ pub fn document(pages: &[&str]) -> Vec<u8> {
     ];
     let mut kids = String::new();
     for (index, extra) in pages.iter().enumerate() {
-        let content = format!("BT /F 24 Tf 60 200 Td (Page {} costs 100 EUR) Tj ET 1 0 0 RG 20 20 100 50 re S", index + 1);
+        let content = format!(
+            "BT /F 24 Tf 60 200 Td (Page {} costs 100 EUR) Tj ET 1 0 0 RG 20 20 100 50 re S",
+            index + 1
+        );
         let number = objects.len() + 1;
         kids.push_str(&format!("{number} 0 R "));
-        objects.push(format!("<</Type/Page/Parent 2 0 R{extra}/Contents {} 0 R>>", number + 1));
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R{extra}/Contents {} 0 R>>",
+            number + 1
+        ));
         objects.push(format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()));
     }
     objects[1] = format!(
@@ -198,6 +299,8 @@ pub fn document(pages: &[&str]) -> Vec<u8> {
         out.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
     }
     let (start, size) = (out.len(), objects.len() + 1);
-    out.extend_from_slice(format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    out.extend_from_slice(
+        format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
+    );
     out
 }
