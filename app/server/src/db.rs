@@ -46,3 +46,6 @@ pub async fn write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;
