@@ -51,6 +51,7 @@ impl MigrationTrait for Migration {
                     .col(uuid_null("user"))
                     .col(string_null("acted"))
                     .col(boolean("released"))
+                    .col(boolean("turn"))
                     .primary_key(Index::create().col("envelope").col("slot"))
                     .to_owned(),
             )

@@ -47,6 +47,10 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// PEM file of certificate authorities to trust besides the public ones when mail is sent.
     pub smtp_ca: Option<PathBuf>,
+    /// Whom mails come from; none means `countersign@` the public host.
+    pub mail_from: Option<String>,
+    /// First wait after a mail did not leave, in milliseconds; it doubles up to ten minutes.
+    pub outbox_retry: i64,
     /// Who may register.
     pub registration: Registration,
     /// Longest document, in bytes.

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use crate::blobs::{BlobStore, BlobStoreError};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::mail::postman::{Postman, SenderError};
+use crate::mail::transport::TransportError;
 use crate::secrets::{Secrets, SecretsError};
-use crate::{db, fairings, guards, routes};
+use crate::{db, fairings, guards, jobs, routes};
 
 /// What every handler and job works with. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub struct Service {
     pub blobs: BlobStore,
     /// The secrets folder's content.
     pub secrets: Arc<Secrets>,
+    /// Sends mail.
+    pub postman: Postman,
 }
 
 /// Why the service does not start. `Display` is the sentence to print.
@@ -42,6 +46,12 @@ pub enum StartError {
     /// The blob store.
     #[error(transparent)]
     Blobs(#[from] BlobStoreError),
+    /// The mail server's settings.
+    #[error(transparent)]
+    Mail(#[from] TransportError),
+    /// The sender of mails.
+    #[error(transparent)]
+    Sender(#[from] SenderError),
     /// The listener.
     #[error("the service cannot listen on {address}: {reason}")]
     Listen {
@@ -60,9 +70,11 @@ impl Service {
     pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
         config.prepare_folders()?;
         let secrets = Secrets::open(&config.secrets, clock.now())?;
+        let transport = Postman::transport(config.smtp_url.as_deref(), config.smtp_ca.as_deref(), &config.data)?;
+        let postman = Postman::new(transport, config.mail_from.as_deref(), &config.public_url)?;
         let db = db::open(&config.database_url).await?;
         let blobs = BlobStore::directory(&config.blobs)?;
-        Ok(Self { db, blobs, config: Arc::new(config), clock, secrets: Arc::new(secrets) })
+        Ok(Self { db, blobs, config: Arc::new(config), clock, secrets: Arc::new(secrets), postman })
     }
 }
 
@@ -94,6 +106,7 @@ pub fn mount(service: Service) -> Rocket<Build> {
         .attach(fairings::Methods::of(&routes))
         .attach(fairings::Headers)
         .attach(fairings::AccessLog)
+        .attach(jobs::Jobs)
         .register("/", routes::catchers())
         .mount("/", routes)
         .manage(service)

@@ -9,6 +9,7 @@
 //! | [`services`] | the rules; each change in one transaction |
 //! | [`entities`], [`db`] | rows; connecting, migrating, transactions |
 //! | [`blobs`], [`mail`] | where ciphertext lies; what mails say and how they leave |
+//! | [`jobs`] | what goes on beside the requests: mail leaves, uploads are forgotten |
 //! | [`secrets`], [`authority`] | what lies in the secrets folder; the service's certificate authority |
 //!
 //! Rocket's types stay in `routes`, `guards`, `fairings`, `problem` and `launch`.
@@ -21,6 +22,7 @@ pub mod db;
 pub mod entities;
 pub mod fairings;
 pub mod guards;
+pub mod jobs;
 pub mod launch;
 pub mod logging;
 pub mod mail;

@@ -43,6 +43,16 @@ impl Problem {
         self.name
     }
 
+    /// What kind of problem it is, in words.
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// What happened this time, why, and what to do next.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Its HTTP status.
     pub fn status(&self) -> Status {
         Status::new(self.status)

@@ -18,6 +18,8 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("COUNTERSIGN_BLOBS", "folder of the ciphertext (default: blobs in the data folder)"),
     ("COUNTERSIGN_SMTP_URL", "smtp://… (STARTTLS) or smtps://…; without it mails are files in the data folder"),
     ("COUNTERSIGN_SMTP_CA", "PEM file of additional authorities for the mail server"),
+    ("COUNTERSIGN_MAIL_FROM", "address that mails come from (default: countersign@ the public host)"),
+    ("COUNTERSIGN_OUTBOX_RETRY_MS", "first wait after a mail did not leave; doubles up to ten minutes (default 5000)"),
     ("COUNTERSIGN_REGISTRATION", "open | domain:example.org,… | invitation (default open)"),
     ("COUNTERSIGN_MAX_FILE", "longest document in bytes (default 52428800)"),
 ];
@@ -28,6 +30,7 @@ const OTHERS: &[&str] = &[
     "COUNTERSIGN_HOME",
     "COUNTERSIGN_PASSPHRASE",
     "COUNTERSIGN_ADVISORY_DB",
+    "COUNTERSIGN_PEERS",
     "COUNTERSIGN_LOG",
     "COUNTERSIGN_LOG_FORMAT",
     "COUNTERSIGN_CONFIG",
@@ -36,6 +39,7 @@ const OTHERS: &[&str] = &[
 const TEST_PREFIX: &str = "COUNTERSIGN_TEST_";
 
 const DEFAULT_FILE: &str = "countersign.toml";
+const DEFAULT_RETRY: u64 = 5000;
 const DEFAULT_MAX_FILE: u64 = 50 * 1024 * 1024;
 
 /// `countersign.toml`: every key optional, unknown keys refused.
@@ -51,6 +55,8 @@ pub struct File {
     pub blobs: Option<String>,
     pub smtp_url: Option<String>,
     pub smtp_ca: Option<PathBuf>,
+    pub mail_from: Option<String>,
+    pub outbox_retry_ms: Option<u64>,
     pub registration: Option<String>,
     pub max_file: Option<u64>,
 }
@@ -78,6 +84,12 @@ pub(super) fn layered(
             "COUNTERSIGN_BLOBS" => file.blobs = Some(value),
             "COUNTERSIGN_SMTP_URL" => file.smtp_url = Some(value),
             "COUNTERSIGN_SMTP_CA" => file.smtp_ca = Some(value.into()),
+            "COUNTERSIGN_MAIL_FROM" => file.mail_from = Some(value),
+            "COUNTERSIGN_OUTBOX_RETRY_MS" => {
+                let expected = "a number of milliseconds";
+                let wait = value.parse().map_err(|_| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &value, expected))?;
+                file.outbox_retry_ms = Some(wait);
+            }
             "COUNTERSIGN_REGISTRATION" => file.registration = Some(value),
             "COUNTERSIGN_MAX_FILE" => {
                 let bytes = value.parse().ok();
@@ -136,6 +148,8 @@ pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
             Some(0) => return Err(wrong("COUNTERSIGN_MAX_FILE", "0", "a number of bytes above 0")),
             bytes => bytes.unwrap_or(DEFAULT_MAX_FILE),
         },
+        mail_from: file.mail_from,
+        outbox_retry: retry(file.outbox_retry_ms.unwrap_or(DEFAULT_RETRY))?,
         smtp_url: file.smtp_url,
         smtp_ca: file.smtp_ca.map(absolute),
         data,
@@ -147,6 +161,14 @@ pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
 
 fn wrong(name: &'static str, value: &str, expected: &'static str) -> ConfigError {
     ConfigError::Value { name, value: value.to_owned(), expected }
+}
+
+fn retry(milliseconds: u64) -> Result<i64, ConfigError> {
+    let expected = "a number of milliseconds from 1 to 600000 (ten minutes)";
+    i64::try_from(milliseconds)
+        .ok()
+        .filter(|wait| (1..=600_000).contains(wait))
+        .ok_or_else(|| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &milliseconds.to_string(), expected))
 }
 
 fn absolute(path: PathBuf) -> PathBuf {

@@ -24,6 +24,8 @@ pub struct Model {
     pub acted: Option<String>,
     /// Whether the service hands out the slot's grant: viewers at once, approvers from when their stage opens.
     pub released: bool,
+    /// Whether an approval by this slot is awaited now.
+    pub turn: bool,
 }
 
 /// Relations are followed by id, in the services.

@@ -1,6 +1,7 @@
 //! Request guards: who is asking, from where, and bodies that were read whole.
 
 mod body;
+mod id;
 mod session;
 mod source;
 
@@ -8,6 +9,7 @@ use rocket::Request;
 use rocket::request::Outcome;
 
 pub use body::{Body, JSON_LIMIT};
+pub use id::Id;
 pub use session::Session;
 pub use source::{Device, Source};
 

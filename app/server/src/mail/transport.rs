@@ -82,8 +82,8 @@ impl Transport {
     /// Mail to the SMTP server at `url`, trusting the web's roots and the PEM certificates at `extra_ca`.
     ///
     /// `smtps://` is TLS from the start (port 465). `smtp://` (port 587, or 25 on loopback) demands STARTTLS, unless
-    /// the host is loopback and `?tls=` does not ask for it: a mail server of the same machine is reached without a
-    /// network in between. Certificate checks cannot be switched off. User and password may stand in the URL.
+    /// the host is loopback and neither `?tls=` nor a CA of its own asks for it: a mail server of the same machine is
+    /// reached without a network in between. Certificate checks cannot be switched off. User and password may stand in the URL.
     ///
     /// # Errors
     /// [`TransportError`], a sentence for whoever set the variable. The password is never part of it.
@@ -93,7 +93,7 @@ impl Transport {
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let (tls, default_port) = match (url.scheme(), tls_mode(&url)?) {
             ("smtps", _) => (Tls::Wrapper(tls_parameters(&host, extra_ca)?), 465),
-            ("smtp", TlsMode::Unsaid) if is_loopback(&url) => (Tls::None, 25),
+            ("smtp", TlsMode::Unsaid) if is_loopback(&url) && extra_ca.is_none() => (Tls::None, 25),
             ("smtp", _) => (Tls::Required(tls_parameters(&host, extra_ca)?), 587),
             (scheme, _) => return Err(TransportError::Url(format!("{scheme}:// is neither smtp:// nor smtps://"))),
         };

@@ -2,10 +2,14 @@
 
 pub mod account_error;
 pub mod accounts;
+pub mod blobs;
 pub mod certificates;
+pub mod envelopes;
+pub mod evidence;
 pub mod health;
 pub mod ids;
 pub mod invitations;
+pub mod letters;
 pub mod login;
 pub mod outbox;
 pub mod recovery;

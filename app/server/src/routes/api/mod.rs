@@ -1,13 +1,16 @@
 //! The API under `/api/v1`: JSON, problem+json, bearer sessions.
 
 mod account_problem;
+pub mod blobs;
 pub mod describe;
+pub mod envelopes;
 pub mod login;
 pub mod openapi;
 pub mod people;
 pub mod recovery;
 pub mod register;
 pub mod session;
+pub mod verify;
 pub mod wire;
 
 use describe::Group;
@@ -20,5 +23,8 @@ pub fn groups() -> Vec<Group> {
         session::group(),
         recovery::group(),
         people::group(),
+        blobs::group(),
+        envelopes::group(),
+        verify::group(),
     ]
 }
