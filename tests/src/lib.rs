@@ -20,6 +20,9 @@ pub mod service;
 pub mod sink;
 pub mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -169,20 +169,23 @@ fn quoted_printable(body: &str) -> String {
 /// Decodes RFC 2047 words in UTF-8, as mail programs write them.
 fn decoded_words(subject: &str) -> String {
     let mut decoded = String::new();
-    for (number, part) in subject.split("=?").enumerate() {
-        let pieces: Vec<&str> = part.splitn(3, '?').collect();
-        match (number, pieces.as_slice()) {
-            (1.., [_, coding, rest]) => {
-                let (word, after) = rest.split_once("?=").unwrap_or((rest, ""));
-                if coding.eq_ignore_ascii_case("b") {
-                    decoded.push_str(&String::from_utf8_lossy(&STANDARD.decode(word).unwrap_or_default()));
-                } else {
-                    decoded.push_str(&quoted_printable(&word.replace('_', " ")));
-                }
-                decoded.push_str(after.trim_start());
-            }
-            _ => decoded.push_str(part),
+    let mut rest = subject;
+    while let Some((before, word)) = rest.split_once("=?") {
+        let pieces: Vec<&str> = word.splitn(3, '?').collect();
+        let [_, coding, coded] = pieces.as_slice() else { break };
+        let Some((coded, after)) = coded.split_once("?=") else {
+            break;
+        };
+        // White space between two coded words is not part of the text.
+        if !(before.trim().is_empty() && !decoded.is_empty()) {
+            decoded.push_str(before);
         }
+        if coding.eq_ignore_ascii_case("b") {
+            decoded.push_str(&String::from_utf8_lossy(&STANDARD.decode(coded).unwrap_or_default()));
+        } else {
+            decoded.push_str(&quoted_printable(&coded.replace('_', " ")));
+        }
+        rest = after;
     }
-    decoded
+    decoded + rest
 }
