@@ -1,2 +1,46 @@
-//! Countersign.
-fn main() {}
+//! `countersign`: the native client of Countersign, and its offline verifier.
+//!
+//! All keys live here. The service gets sealed bytes, signatures and public keys; whatever it answers is verified before it
+//! is used.
+
+mod api;
+mod arguments;
+mod certificates;
+mod commands;
+mod deciding;
+mod failure;
+mod files;
+mod fonts;
+mod output;
+mod profile;
+mod progress;
+mod prompts;
+mod randomness;
+mod reading;
+mod session;
+mod wording;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+use profile::Home;
+use session::Context;
+
+fn main() -> ExitCode {
+    let wants_json = std::env::args_os().any(|argument| argument == "--json");
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return output::not_parsed(&error, wants_json),
+    };
+    let result = Home::locate().map_err(failure::Failure::from).and_then(|home| {
+        let context = Context {
+            home,
+            server: arguments.server.clone(),
+            json: arguments.json,
+        };
+        commands::run(&context, &arguments.command)
+    });
+    output::tell(result, arguments.json)
+}

@@ -1,0 +1,199 @@
+//! `approve`: marks and a signature become a layer on top of the document as it stands.
+
+use std::fs;
+use std::path::Path;
+
+use countersign_pdf::layer::{Appearance, Mark, layer};
+use countersign_pdf::sign::Act;
+use countersign_pdf::verify::{self, Options};
+use countersign_protocol::chain::Decision;
+use countersign_protocol::commitment::Binding;
+use countersign_protocol::evidence::VerdictKind;
+use countersign_protocol::grant::EnvelopeKey;
+use countersign_protocol::hash::Hash48;
+use serde_json::json;
+
+use crate::arguments::ApproveArguments;
+use crate::certificates::{fresh, roots_of};
+use crate::deciding::{Deciding, Draft, seal_blob};
+use crate::failure::{Failure, Outcome};
+use crate::fonts;
+use crate::progress::Progress;
+use crate::randomness::{now_utc, salt};
+use crate::reading::{Reading, envelope_id, read};
+use crate::session::Context;
+use crate::wording::{layer_refused, plain_rect};
+
+/// The largest image file that is read: 20 MiB.
+const IMAGE_LIMIT: u64 = 20 << 20;
+/// Size of a text mark, in points.
+const TEXT_SIZE: f32 = 12.0;
+
+/// What the approver wants to add, read from the command line and its files.
+struct Wishes {
+    marks: Vec<Mark>,
+    appearance: Appearance,
+}
+
+pub(crate) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Outcome, Failure> {
+    let id = envelope_id(&arguments.id)?;
+    let member = context.member()?;
+    let wishes = wishes(arguments, &member.profile.name)?;
+    let reading = read(context, &member, id)?;
+    let request = format!("{arguments:?}");
+    let identity = context.unlock(&member)?;
+    let deciding = Deciding {
+        context,
+        member: &member,
+        identity: &identity,
+    };
+    let Some(key) = reading.key(&member, &identity)? else {
+        reading.turn(&member)?;
+        return Err(reading
+            .needed_key(&member, &identity)
+            .err()
+            .unwrap_or_else(|| Failure::new("no-grant", "no key")));
+    };
+    let slot = match reading.turn(&member) {
+        Ok(slot) => slot,
+        // The answer to the last attempt may have been lost after it was accepted.
+        Err(failure) => match context.home.held(id, &key)? {
+            Some(_) => reading.approver_slot(&member).ok_or(failure)?,
+            None => return Err(failure),
+        },
+    };
+    let accepted = deciding.decide(reading, &key, &request, |reading, displayed| {
+        draft(&deciding, reading, &key, &wishes, displayed)
+    })?;
+    let json =
+        json!({ "envelope": id.to_string(), "slot": slot, "sequence": accepted.sequence, "state": accepted.state });
+    let text = match accepted.state.as_str() {
+        "completed" => "Approved. Yours was the last approval; the requester's client closes the document.".to_owned(),
+        _ => "Approved. Your layer is signed and in the envelope.".to_owned(),
+    };
+    Ok(Outcome::new(json, text))
+}
+
+/// Builds, signs and verifies the layer on top of a reading.
+fn draft(
+    deciding: &Deciding<'_>,
+    reading: &Reading,
+    key: &EnvelopeKey,
+    wishes: &Wishes,
+    displayed: Hash48,
+) -> Result<Draft, Failure> {
+    let slot = reading.turn(deciding.member)?;
+    let document = reading.document(deciding.context, deciding.member, key)?;
+    let work = Progress::work(deciding.context, "signing");
+    let binding = Binding {
+        salt: salt(),
+        envelope: reading.id,
+        sequence: reading.envelope.sequence() + 1,
+        previous: reading.envelope.head(),
+    };
+    let certificates = fresh(deciding.context, deciding.member)?;
+    let act = Act {
+        certificates: &certificates,
+        at: now_utc(),
+        binding: &binding,
+        signer_name: &deciding.member.profile.name,
+    };
+    let faces = fonts::all();
+    let unsigned =
+        layer(&document.pdf, slot, &wishes.marks, &wishes.appearance, &faces, &act).map_err(layer_refused)?;
+    let commitment = unsigned.commitment();
+    let signature = deciding.identity.signing.sign(unsigned.attributes());
+    let delta = unsigned
+        .finish(&signature)
+        .map_err(|error| Failure::new("layer", "your layer could not be finished").why(error.to_string()))?;
+    let (blob, blob_id, sealed) = seal_blob(reading.id, key, &delta);
+    let entry = deciding.sign(reading, displayed, Decision::Approve { slot, delta: blob }, commitment);
+    check_own(deciding.context, reading, document.pdf, &delta, &entry)?;
+    drop(work);
+    Ok(Draft {
+        entry,
+        blob: Some((blob_id, sealed)),
+    })
+}
+
+/// Nothing is sent that one's own verifier would not accept.
+pub(crate) fn check_own(
+    context: &Context,
+    reading: &Reading,
+    mut pdf: Vec<u8>,
+    delta: &[u8],
+    entry: &[u8],
+) -> Result<(), Failure> {
+    pdf.extend_from_slice(delta);
+    let mut evidence = reading.evidence().clone();
+    evidence.entries.push(entry.to_vec());
+    let roots = roots_of(&context.home)?;
+    let verdict = verify::judge(
+        &pdf,
+        &Options {
+            roots: &roots,
+            ..Options::default()
+        },
+        Some(&evidence),
+    );
+    match verdict.verdict {
+        VerdictKind::Valid | VerdictKind::Incomplete => Ok(()),
+        VerdictKind::Invalid | VerdictKind::Unknown => Err(Failure::new(
+            "layer",
+            "the layer made here does not verify, so it was not sent",
+        )
+        .why(verdict.reasons.join(" "))
+        .next("this is a fault of this program; please report it")),
+    }
+}
+
+fn wishes(arguments: &ApproveArguments, name: &str) -> Result<Wishes, Failure> {
+    let mut marks = Vec::new();
+    for text in &arguments.texts {
+        marks.push(Mark::Text {
+            page: text.page,
+            x: text.x as _,
+            y: text.y as _,
+            text: text.text.clone(),
+            size: TEXT_SIZE,
+            color: Default::default(),
+        });
+    }
+    for image in &arguments.images {
+        marks.push(Mark::Image {
+            page: image.at.page,
+            rect: plain_rect(&image.at),
+            bytes: read_image(&image.file)?,
+        });
+    }
+    if let Some(text) = &arguments.watermark {
+        if text.trim().is_empty() {
+            return Err(Failure::usage("empty-watermark", "the watermark is empty"));
+        }
+        marks.push(Mark::Watermark { text: text.clone() });
+    }
+    let appearance = match (&arguments.sign_as, &arguments.sign_image) {
+        (_, Some(file)) => Appearance::Image(read_image(file)?),
+        (Some(name), None) if name.trim().is_empty() => {
+            return Err(Failure::usage("empty-name", "the name after --sign-as is empty"));
+        }
+        (Some(name), None) => Appearance::Typed(name.clone()),
+        (None, None) => Appearance::Typed(name.to_owned()),
+    };
+    Ok(Wishes { marks, appearance })
+}
+
+/// An image file, by its first bytes a PNG or a JPEG.
+fn read_image(file: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = file.display();
+    let unreadable =
+        |error: std::io::Error| Failure::usage("no-file", format!("{shown} cannot be read")).why(error.to_string());
+    if fs::metadata(file).map_err(unreadable)?.len() > IMAGE_LIMIT {
+        return Err(Failure::new("image-too-large", format!("{shown} is larger than 20 MiB")).next("make it smaller"));
+    }
+    let bytes = fs::read(file).map_err(unreadable)?;
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.starts_with(b"\xff\xd8\xff") {
+        return Ok(bytes);
+    }
+    Err(Failure::new("not-an-image", format!("{shown} is neither a PNG nor a JPEG image")).next("convert it to PNG"))
+}

@@ -1,0 +1,226 @@
+//! `verify`: judges a PDF on this machine. The service hears a commitment at most; no account is needed.
+
+use countersign_pdf::intake::Limits;
+use countersign_pdf::verify::{self, DocumentVerdict, Kind, Options, SignatureReport};
+use countersign_protocol::evidence::{Evidence, VerdictKind};
+use countersign_protocol::hash::Hash48;
+use serde_json::{Value, json};
+
+use crate::api::Client;
+use crate::api::objects::Looked;
+use crate::arguments::VerifyArguments;
+use crate::certificates::root_of;
+use crate::failure::{Failure, Outcome, chain_text};
+use crate::files::read_file;
+use crate::session::Context;
+
+/// Evidence and certificate files are never larger: 64 MiB.
+const SMALL_LIMIT: u64 = 64 << 20;
+
+pub(crate) fn run(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Failure> {
+    judge(context, arguments).map_err(|failure| Failure { exit: 2, ..failure })
+}
+
+fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Failure> {
+    // A finished document is larger than what was sent: layers and images were added.
+    let pdf = read_file(&arguments.file, Limits::default().max_bytes.saturating_mul(8))?;
+    let given = match &arguments.evidence {
+        Some(file) => Some(Evidence::from_bytes(&read_file(file, SMALL_LIMIT)?).map_err(|error| {
+            Failure::new("not-evidence", format!("{} is not evidence", file.display()))
+                .why(chain_text(&error))
+                .next("ask for the file that `countersign evidence` wrote")
+        })?),
+        None => None,
+    };
+    let mut notes = Vec::new();
+    let client = if arguments.offline {
+        None
+    } else {
+        Some(context.client()?)
+    };
+    let roots = roots(context, arguments, client.as_ref(), &mut notes)?;
+    let options = Options {
+        roots: &roots,
+        ..Options::default()
+    };
+    let mut verdict = verify::judge(&pdf, &options, given.as_ref());
+    if let Some(client) = &client
+        && let Some(newest) = look_up(client, &verdict.lookup, given.is_some(), &mut notes)?
+    {
+        verdict = with_service(&pdf, &options, verdict, given.as_ref(), &newest, &mut notes);
+    }
+    compare_pins(context, &mut verdict);
+    for note in &notes {
+        context.note(note);
+    }
+    Ok(outcome(&verdict, &notes))
+}
+
+/// Asks the service for the evidence of the newest commitment it knows.
+fn look_up(
+    client: &Client,
+    commitments: &[Hash48],
+    have: bool,
+    notes: &mut Vec<String>,
+) -> Result<Option<Evidence>, Failure> {
+    for commitment in commitments {
+        match client.get::<Looked>(&format!("/verify/{commitment}")) {
+            Ok(found) => match Evidence::from_bytes(&found.evidence.0) {
+                Ok(evidence) => return Ok(Some(evidence)),
+                Err(error) => notes.push(format!("the service's evidence cannot be read: {}", chain_text(&error))),
+            },
+            Err(error) if error.has_status(404) => {}
+            Err(error) if have => {
+                notes.push(format!("the service could not be asked for newer evidence: {error}"));
+                return Ok(None);
+            }
+            Err(error) => return Err(Failure::from(error).next("try again, or give --offline --evidence FILE")),
+        }
+    }
+    if !commitments.is_empty() && !have {
+        notes.push(format!("{} does not know this document", client.server()));
+    }
+    Ok(None)
+}
+
+/// Judges with the service's evidence; with one's own as well, the two must be one history.
+fn with_service(
+    pdf: &[u8],
+    options: &Options<'_>,
+    own: DocumentVerdict,
+    given: Option<&Evidence>,
+    newest: &Evidence,
+    notes: &mut Vec<String>,
+) -> DocumentVerdict {
+    let Some(given) = given else {
+        return verify::judge(pdf, options, Some(newest));
+    };
+    let together = countersign_protocol::evidence::judge(given, Some(newest));
+    if together.verdict == VerdictKind::Invalid {
+        let mut verdict = own;
+        verdict.verdict = VerdictKind::Invalid;
+        verdict.reasons.extend(together.reasons.iter().map(ToString::to_string));
+        return verdict;
+    }
+    if newest.entries.len() > given.entries.len() {
+        notes.push("the service knows a newer state than the evidence given; the newer one was used".to_owned());
+        return verify::judge(pdf, options, Some(newest));
+    }
+    own
+}
+
+/// The trust roots: --ca, else the pinned ones, else (said so) the server's own word.
+fn roots(
+    context: &Context,
+    arguments: &VerifyArguments,
+    client: Option<&Client>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Vec<u8>>, Failure> {
+    let read = |pem: &[u8], from: &str| {
+        root_of(pem).map_err(|error| {
+            Failure::usage("bad-ca", format!("the certificates from {from} cannot be used")).why(error.to_string())
+        })
+    };
+    if let Some(file) = &arguments.ca {
+        return read(&read_file(file, SMALL_LIMIT)?, &file.display().to_string());
+    }
+    let pinned = match (&context.server, context.home.profile().ok().flatten()) {
+        // Another server than the profile's has another authority.
+        (Some(server), Some(profile)) if server.trim_end_matches('/') != profile.server => None,
+        _ => context.home.ca().ok().flatten(),
+    };
+    if let Some(pem) = pinned {
+        return read(&pem, "this profile");
+    }
+    let Some(client) = client else {
+        return Err(
+            Failure::usage("no-ca", "offline, the certificates to trust must be given")
+                .next("countersign verify FILE --offline --ca ca.pem (the service offers it under /pki/ca.pem)"),
+        );
+    };
+    notes.push(format!(
+        "the certificates to trust were taken from {} just now; --ca pins them",
+        client.server()
+    ));
+    read(&client.bytes("/pki/ca.pem")?, client.server())
+}
+
+/// A signature by another key than the one this profile knows for the address cannot be called valid.
+fn compare_pins(context: &Context, verdict: &mut DocumentVerdict) {
+    let Ok(people) = context.home.people() else { return };
+    for signature in &verdict.signatures {
+        let Some(person) = people.get(&signature.signer_email) else {
+            continue;
+        };
+        let Ok(bundle) = person.signed_bundle() else { continue };
+        if bundle.bundle().signing.to_sec1().as_slice() != signature.signer_key.as_slice()
+            && verdict.verdict != VerdictKind::Invalid
+        {
+            verdict.verdict = VerdictKind::Unknown;
+            verdict.reasons.push(format!(
+                "The key of {email} in the document is not the one this profile knows; compare the safety number: \
+                 countersign trust {email}.",
+                email = signature.signer_email
+            ));
+        }
+    }
+}
+
+fn outcome(verdict: &DocumentVerdict, notes: &[String]) -> Outcome {
+    let signatures: Vec<Value> = verdict.signatures.iter().map(signature_object).collect();
+    let reasons: Vec<&String> = verdict.reasons.iter().chain(notes).collect();
+    let state = verdict.state.map(|state| state.name());
+    let json = json!({
+        "verdict": verdict.verdict.name(), "state": state, "signatures": signatures, "reasons": reasons,
+    });
+    let mut lines = vec![match verdict.verdict {
+        VerdictKind::Valid => "VALID: complete, closed, and every signature verifies".to_owned(),
+        VerdictKind::Invalid => "INVALID".to_owned(),
+        VerdictKind::Incomplete => format!("INCOMPLETE ({})", state.unwrap_or("state unknown")),
+        VerdictKind::Unknown => "CANNOT TELL whether this is complete".to_owned(),
+    }];
+    lines.extend(verdict.signatures.iter().map(signature_line));
+    lines.extend(verdict.reasons.iter().map(|reason| format!("  {reason}")));
+    let exit = match verdict.verdict {
+        VerdictKind::Valid => 0,
+        VerdictKind::Invalid | VerdictKind::Incomplete => 1,
+        VerdictKind::Unknown => 2,
+    };
+    Outcome::new(json, lines.join("\n")).exit(exit)
+}
+
+fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Origin => "origin",
+        Kind::Layer { .. } => "layer",
+        Kind::Close => "close",
+    }
+}
+
+fn signature_object(signature: &SignatureReport) -> Value {
+    let problems: Vec<String> = signature.problems.iter().map(ToString::to_string).collect();
+    json!({
+        "field": signature.field, "kind": kind_name(&signature.kind),
+        "slot": match signature.kind { Kind::Layer { slot } => Some(slot), _ => None },
+        "signer": signature.signer_email, "at": signature.at.map(|at| at.unix_timestamp()),
+        "valid": signature.valid, "trusted": signature.trusted, "problems": problems,
+    })
+}
+
+fn signature_line(signature: &SignatureReport) -> String {
+    let what = match signature.kind {
+        Kind::Origin => "sent by",
+        Kind::Layer { .. } => "approved by",
+        Kind::Close => "closed by",
+    };
+    let holds = match (signature.valid, signature.trusted) {
+        (true, true) => "valid",
+        (true, false) => "valid, but its certificate is not trusted",
+        (false, _) => "NOT VALID",
+    };
+    let at = signature.at.and_then(|at| u64::try_from(at.unix_timestamp()).ok());
+    let at = at
+        .map(|at| format!(", {} by their clock", crate::randomness::date_text(at * 1000)))
+        .unwrap_or_default();
+    format!("  {what} {}: {holds}{at}", signature.signer_email)
+}

@@ -1,0 +1,40 @@
+//! What reaches stdout and stderr, and the exit code.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::failure::{Failure, Outcome};
+
+/// Prints the outcome on stdout; a failure on stderr, and with `--json` as an object on stdout too.
+pub(crate) fn tell(result: Result<Outcome, Failure>, json: bool) -> ExitCode {
+    let (stdout, stderr, exit) = match result {
+        Ok(outcome) if json => (outcome.json.to_string(), None, outcome.exit),
+        Ok(outcome) => (outcome.text, None, outcome.exit),
+        Err(failure) if json => (failure.json().to_string(), Some(failure.text()), failure.exit),
+        Err(failure) => (String::new(), Some(failure.text()), failure.exit),
+    };
+    if let Some(text) = stderr {
+        // When stderr is gone there is nobody to tell; the exit code still speaks.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+    if !stdout.is_empty() && writeln!(io::stdout().lock(), "{stdout}").is_err() {
+        return ExitCode::from(exit.max(1));
+    }
+    ExitCode::from(exit)
+}
+
+/// Help and version as clap prints them; wrong usage with exit code 2, and with `--json` as an object.
+pub(crate) fn not_parsed(error: &clap::Error, json: bool) -> ExitCode {
+    if !error.use_stderr() || !json {
+        let _ = error.print();
+        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    }
+    let text = error.to_string();
+    let what = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .to_owned();
+    tell(Err(Failure::usage("usage", what).next("countersign help")), true)
+}

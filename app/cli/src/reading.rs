@@ -1,0 +1,316 @@
+//! Reading an envelope: nothing the service says is used before it verifies.
+//!
+//! Manifest and entries go through the protocol's state machine; key bundles are compared with the pins of this profile;
+//! sealed files with the roots that were signed; and the document with the chain, by `countersign-pdf`'s verifier.
+
+mod document;
+mod turn;
+
+use std::str::FromStr;
+
+use countersign_protocol::chain::{BundleSet, Envelope};
+use countersign_protocol::envelope::{BlobRef, Details, Role};
+use countersign_protocol::evidence::Evidence;
+use countersign_protocol::grant::{self, EnvelopeKey, GrantContext};
+use countersign_protocol::hash::Hash48;
+use countersign_protocol::ids::EnvelopeId;
+use countersign_protocol::keys::{Identity, SignedBundle};
+use countersign_protocol::sealing;
+use zeroize::Zeroizing;
+
+use crate::api::objects::{SealedGrant, StoredEnvelope};
+use crate::failure::{Failure, chain_text};
+use crate::progress::Progress;
+use crate::randomness::now;
+use crate::session::{Context, Member};
+
+/// An envelope whose chain and people verified.
+pub(crate) struct Reading {
+    /// The envelope's id.
+    pub(crate) id: EnvelopeId,
+    /// The chain.
+    pub(crate) envelope: Envelope,
+    /// The key bundles it was verified with.
+    pub(crate) bundles: BundleSet,
+    /// Unix ms at which the service received each entry, by its own clock.
+    pub(crate) received: Vec<u64>,
+    grants: Vec<SealedGrant>,
+    evidence: Evidence,
+}
+
+/// Reads an envelope's id as given on the command line.
+pub(crate) fn envelope_id(given: &str) -> Result<EnvelopeId, Failure> {
+    EnvelopeId::from_str(given.trim()).map_err(|error| {
+        Failure::usage("bad-envelope-id", format!("\"{given}\" is not an envelope"))
+            .why(error.to_string())
+            .next("copy the id from `countersign inbox` or `countersign sent`")
+    })
+}
+
+/// Fetches an envelope and verifies its chain, its people and that it did not go back in time.
+pub(crate) fn read(context: &Context, member: &Member, id: EnvelopeId) -> Result<Reading, Failure> {
+    let stored: StoredEnvelope =
+        member
+            .client
+            .get(&format!("/envelopes/{id}"))
+            .map_err(|error| match error.problem().map(|p| p.status) {
+                Some(403 | 404) => Failure::new(
+                    "no-envelope",
+                    format!("there is no envelope {id} for {}", member.email()),
+                )
+                .next("countersign inbox, or countersign sent, lists yours"),
+                _ => error.into(),
+            })?;
+    let bytes = |list: Vec<crate::api::objects::Base64>| list.into_iter().map(|bytes| bytes.0).collect();
+    let evidence = Evidence {
+        manifest: stored.manifest.0,
+        entries: bytes(stored.entries),
+        bundles: bytes(stored.bundles),
+        roots: Vec::new(),
+        issued: now(),
+    };
+    let refuse = |why: String| refused(id, why);
+    let bundles = evidence.bundle_set().map_err(|error| refuse(chain_text(&error)))?;
+    let envelope = evidence.replay().map_err(|error| refuse(chain_text(&error)))?;
+    if envelope.manifest().envelope != id {
+        return Err(refuse("the service answered with another envelope".to_owned()));
+    }
+    let reading = Reading {
+        id,
+        envelope,
+        bundles,
+        received: stored.received,
+        grants: stored.grants,
+        evidence,
+    };
+    reading.check_people(context, member)?;
+    reading.check_age(context)?;
+    Ok(reading)
+}
+
+/// The refusal of what does not verify.
+pub(crate) fn refused(id: EnvelopeId, why: impl Into<String>) -> Failure {
+    Failure::new(
+        "refused",
+        format!("envelope {id} does not verify, so nothing of it is used"),
+    )
+    .why(why)
+    .next("tell the requester by another way than this service")
+}
+
+impl Reading {
+    /// Everything a verifier needs besides the document, as verified here.
+    pub(crate) fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// The requester's bundle.
+    pub(crate) fn requester(&self) -> Option<&SignedBundle> {
+        self.bundles.bundle(&self.envelope.manifest().requester)
+    }
+
+    /// Whether the member sent this envelope.
+    pub(crate) fn is_requester(&self, member: &Member) -> bool {
+        self.envelope.manifest().requester == member.bundle_hash()
+    }
+
+    /// The member's slot as approver.
+    pub(crate) fn approver_slot(&self, member: &Member) -> Option<u32> {
+        self.slots_of(member).find(|slot| {
+            self.envelope
+                .slot(*slot)
+                .is_some_and(|view| view.role == Role::Approver)
+        })
+    }
+
+    /// Whose a bundle is: name and address.
+    pub(crate) fn person(&self, bundle: &Hash48) -> String {
+        match self.bundles.bundle(bundle) {
+            Some(bundle) => format!("{} <{}>", bundle.bundle().name, bundle.bundle().email),
+            None => "somebody unknown".to_owned(),
+        }
+    }
+
+    /// The name of a slot's person, or their address while they have no keys.
+    pub(crate) fn slot_person(&self, slot: u32) -> String {
+        match self.envelope.slot(slot) {
+            Some(view) => match &view.bundle {
+                Some(bundle) => self.person(bundle),
+                None => view.email.clone(),
+            },
+            None => self.person(&self.envelope.manifest().requester),
+        }
+    }
+
+    /// Opens the envelope key with the member's own grant; `None` while the service withholds it.
+    pub(crate) fn key(&self, member: &Member, identity: &Identity) -> Result<Option<EnvelopeKey>, Failure> {
+        let own: Vec<u32> = self
+            .is_requester(member)
+            .then_some(0)
+            .into_iter()
+            .chain(self.slots_of(member))
+            .collect();
+        for slot in own {
+            let Some(sealed) = self.grants.iter().find(|grant| grant.slot == slot) else {
+                continue;
+            };
+            let place = GrantContext {
+                envelope: self.id,
+                epoch: self.envelope.manifest().epoch,
+                slot,
+                bundle: member.bundle_hash(),
+            };
+            return grant::open(&sealed.sealed.0, &identity.agreement, place)
+                .map(Some)
+                .map_err(|error| refused(self.id, error.to_string()));
+        }
+        Ok(None)
+    }
+
+    /// The envelope key, or the refusal that says why it is withheld.
+    pub(crate) fn needed_key(&self, member: &Member, identity: &Identity) -> Result<EnvelopeKey, Failure> {
+        self.key(member, identity)?.ok_or_else(|| self.withheld(member))
+    }
+
+    /// Title, file name and message.
+    pub(crate) fn details(&self, member: &Member, key: &EnvelopeKey) -> Result<Details, Failure> {
+        let bytes = self.fetch(member, key, &self.envelope.manifest().details, &mut |_| {})?;
+        Details::from_bytes(&bytes).map_err(|error| refused(self.id, chain_text(&error)))
+    }
+
+    /// The reason of a decline.
+    pub(crate) fn reason(&self, member: &Member, key: &EnvelopeKey, blob: &BlobRef) -> Result<String, Failure> {
+        let bytes = self.fetch(member, key, blob, &mut |_| {})?;
+        String::from_utf8(bytes.to_vec()).map_err(|_| refused(self.id, "the reason is not text"))
+    }
+
+    /// Fetches a sealed file, compares it with its signed root and opens it.
+    fn fetch(
+        &self,
+        member: &Member,
+        key: &EnvelopeKey,
+        blob: &BlobRef,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let sealed = member.client.download(&blob.id.to_string(), blob.length, told)?;
+        if !blob.matches(&sealed) {
+            return Err(refused(self.id, "a sealed file is not the one that was signed"));
+        }
+        let context = sealing::blob_context(self.id, blob.id);
+        sealing::open(&key.blob_key(self.id, blob.id), &context, &sealed)
+            .map_err(|error| refused(self.id, error.to_string()))
+    }
+
+    fn slots_of(&self, member: &Member) -> impl Iterator<Item = u32> {
+        let own = member.bundle_hash();
+        self.envelope
+            .manifest()
+            .slots
+            .iter()
+            .map(|slot| slot.index)
+            .filter(move |index| self.envelope.slot(*index).is_some_and(|view| view.bundle == Some(own)))
+    }
+
+    fn withheld(&self, member: &Member) -> Failure {
+        let named = self
+            .envelope
+            .manifest()
+            .slots
+            .iter()
+            .find(|slot| slot.email == member.email());
+        match named {
+            Some(slot) if self.envelope.slot(slot.index).is_some_and(|view| view.bundle.is_none()) => {
+                Failure::new("no-grant", "the requester has not let you in yet")
+                    .why("you registered after the envelope was sent, so they have to confirm your key first")
+                    .next("ask them to run: countersign agent --once")
+            }
+            Some(_) => Failure::new("out-of-turn", "it is not your turn yet, so the document is withheld")
+                .why(format!("waiting for {}", self.waiting()))
+                .next("you get a mail when it is your turn"),
+            None => Failure::new("no-grant", "you have no key to this envelope"),
+        }
+    }
+
+    /// Who is awaited, in words.
+    pub(crate) fn waiting(&self) -> String {
+        let people: Vec<String> = self
+            .envelope
+            .open_slots()
+            .iter()
+            .map(|slot| self.slot_person(*slot))
+            .collect();
+        if people.is_empty() {
+            "nobody".to_owned()
+        } else {
+            people.join(", ")
+        }
+    }
+
+    /// Bundles against pins: oneself exactly, the requester pinned on first use, others against what is known of them.
+    fn check_people(&self, context: &Context, member: &Member) -> Result<(), Failure> {
+        let manifest = self.envelope.manifest();
+        if let Some(requester) = self.requester() {
+            if manifest.requester_email == member.email() {
+                self.check_self(member, manifest.requester)?;
+            } else {
+                context.home.meet(requester, now())?;
+            }
+        }
+        for slot in &manifest.slots {
+            let Some(hash) = self.envelope.slot(slot.index).and_then(|view| view.bundle) else {
+                continue;
+            };
+            if slot.email == member.email() {
+                self.check_self(member, hash)?;
+            } else if let Some(bundle) = self.bundles.bundle(&hash) {
+                context.home.compare(bundle)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_self(&self, member: &Member, hash: Hash48) -> Result<(), Failure> {
+        if hash == member.bundle_hash() {
+            return Ok(());
+        }
+        Err(refused(
+            self.id,
+            format!("it names keys for {} that are not yours", member.email()),
+        ))
+    }
+
+    /// The chain must contain what this profile has seen of it before.
+    fn check_age(&self, context: &Context) -> Result<(), Failure> {
+        let id = self.id.to_string();
+        if let Some((sequence, head)) = context.home.seen(&id)? {
+            let now_there = match sequence {
+                0 => Some(self.envelope.signed_manifest().payload_hash()),
+                _ => self
+                    .envelope
+                    .entries()
+                    .get(sequence as usize - 1)
+                    .map(|entry| entry.payload_hash()),
+            };
+            if now_there.is_none_or(|hash| hash.to_string() != head) {
+                return Err(refused(
+                    self.id,
+                    format!("the service shows an older or another history than before (entry {sequence} is gone)"),
+                ));
+            }
+        }
+        Ok(context
+            .home
+            .note_seen(&id, self.envelope.sequence(), &self.envelope.head().to_string())?)
+    }
+
+    /// A bar for the document's sealed files.
+    fn document_progress(&self, context: &Context) -> Progress {
+        let deltas = self
+            .envelope
+            .entries()
+            .iter()
+            .filter_map(|entry| entry.payload().decision.delta());
+        let length = self.envelope.manifest().base.length + deltas.map(|blob| blob.length).sum::<u64>();
+        Progress::bytes(context, "downloading", length)
+    }
+}

@@ -1,0 +1,64 @@
+//! What the PDF room refuses, in the words of this program's options.
+
+use std::path::Path;
+
+use countersign_pdf::intake::{IntakeError, PageSize};
+use countersign_pdf::layer::LayerError;
+use countersign_pdf::prepare::{PrepareError, Rect};
+
+use crate::arguments::places::Rectangle;
+use crate::failure::Failure;
+
+/// A rectangle as the PDF room takes it.
+pub(crate) fn plain_rect(from: &Rectangle) -> Rect {
+    Rect {
+        x: from.x as _,
+        y: from.y as _,
+        w: from.w as _,
+        h: from.h as _,
+    }
+}
+
+/// Refuses a rectangle that is not wholly on a page of the document.
+pub(crate) fn outside(pages: &[PageSize], place: &Rectangle, option: &str) -> Result<(), Failure> {
+    let count = pages.len();
+    let Some(page) = (place.page as usize).checked_sub(1).and_then(|index| pages.get(index)) else {
+        return Err(
+            Failure::new("no-such-page", format!("{option}: there is no page {}", place.page))
+                .why(format!(
+                    "the document has {count} {}",
+                    if count == 1 { "page" } else { "pages" }
+                ))
+                .next("pages count from 1"),
+        );
+    };
+    let (width, height) = (f64::from(page.width), f64::from(page.height));
+    // Half a point of tolerance: sizes such as 595.276 are usually typed as 595.3.
+    if place.x + place.w > width + 0.5 || place.y + place.h > height + 0.5 {
+        return Err(Failure::new(
+            "outside-page",
+            format!(
+                "{option}: the box {},{},{},{} does not lie on page {}",
+                place.x, place.y, place.w, place.h, place.page
+            ),
+        )
+        .why(format!("the page is {width:.0} wide and {height:.0} high, in points"))
+        .next("X,Y is the lower left corner, W,H the size"));
+    }
+    Ok(())
+}
+
+/// The refusal of a file at intake.
+pub(crate) fn intake_refused(file: &Path, error: &IntakeError) -> Failure {
+    Failure::new("intake", format!("{} cannot be sent", file.display())).why(error.to_string())
+}
+
+/// The refusal of a document that cannot be prepared.
+pub(crate) fn prepare_refused(error: PrepareError) -> Failure {
+    Failure::new("prepare", "the document could not be prepared for signatures").why(error.to_string())
+}
+
+/// The refusal of marks.
+pub(crate) fn layer_refused(error: LayerError) -> Failure {
+    Failure::new("layer", "your layer could not be made, and nothing was sent").why(error.to_string())
+}
