@@ -28,6 +28,7 @@ Environment:
   COUNTERSIGN_SERVER          the server (default: the profile's own, else http://localhost:8000)
   COUNTERSIGN_HOME            the profile folder (default: ~/.config/countersign); one account per folder
   COUNTERSIGN_PASSPHRASE      the passphrase; without it you are asked
+  COUNTERSIGN_PDF_PASSWORD    the password of an encrypted PDF that is sent
   COUNTERSIGN_RECOVERY_WORDS  the 12 words for `recover`; without it you are asked
 
 Exit codes: 0 done, 1 failed or refused, 2 used wrongly (verify: cannot tell).";
@@ -195,7 +196,7 @@ pub(crate) struct SendArguments {
     #[arg(long = "sign-at", value_name = "EMAIL=PAGE:X,Y,W,H")]
     pub(crate) sign_at: Vec<SignAt>,
     /// The password the PDF itself is encrypted with (the sent document has none: it is sealed)
-    #[arg(long, value_name = "P")]
+    #[arg(long, value_name = "P", env = "COUNTERSIGN_PDF_PASSWORD", hide_env_values = true)]
     pub(crate) password: Option<String>,
 }
 

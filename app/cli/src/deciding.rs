@@ -281,3 +281,6 @@ fn moved_on(id: EnvelopeId) -> Failure {
         "look at it again (countersign show {id}), then repeat the command"
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -314,3 +314,8 @@ impl Reading {
         Progress::bytes(context, "downloading", length)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod staged;
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use countersign_pdf::intake::{IntakeError, PageSize};
+use countersign_pdf::geometry::{PageSize, Rect};
+use countersign_pdf::intake::IntakeError;
 use countersign_pdf::layer::LayerError;
-use countersign_pdf::prepare::{PrepareError, Rect};
+use countersign_pdf::prepare::PrepareError;
 
 use crate::arguments::places::Rectangle;
 use crate::failure::Failure;
@@ -50,7 +51,19 @@ pub(crate) fn outside(pages: &[PageSize], place: &Rectangle, option: &str) -> Re
 
 /// The refusal of a file at intake.
 pub(crate) fn intake_refused(file: &Path, error: &IntakeError) -> Failure {
-    Failure::new("intake", format!("{} cannot be sent", file.display())).why(error.to_string())
+    let (kind, next) = match error {
+        IntakeError::Empty => ("empty-file", "choose the right file"),
+        IntakeError::NotAPdf => ("not-a-pdf", "save or print the document as PDF first"),
+        IntakeError::Truncated => ("truncated", "fetch or export the file again"),
+        IntakeError::PasswordNeeded => ("password-needed", "give the PDF's password: --password, or COUNTERSIGN_PDF_PASSWORD"),
+        IntakeError::WrongPassword => ("wrong-password", "check the PDF's password"),
+        IntakeError::UnsupportedEncryption => ("unsupported-encryption", "save it without encryption: it is sealed on its way"),
+        IntakeError::TooLarge { .. } => ("too-large", "make the file smaller, or split it"),
+        IntakeError::TooManyPages { .. } => ("too-many-pages", "split the document"),
+        IntakeError::AlreadySigned => ("already-signed", "send the version without signatures"),
+        _ => ("unreadable-pdf", "open it in a PDF program and save or print it as PDF anew"),
+    };
+    Failure::new(kind, format!("{} cannot be sent", file.display())).why(error.to_string()).next(next)
 }
 
 /// The refusal of a document that cannot be prepared.

@@ -149,18 +149,14 @@ fn roots(
 fn compare_pins(context: &Context, verdict: &mut DocumentVerdict) {
     let Ok(people) = context.home.people() else { return };
     for signature in &verdict.signatures {
-        let Some(person) = people.get(&signature.signer_email) else {
-            continue;
-        };
+        let (Some(email), Some(key)) = (&signature.signer_email, &signature.signer_key) else { continue };
+        let Some(person) = people.get(email) else { continue };
         let Ok(bundle) = person.signed_bundle() else { continue };
-        if bundle.bundle().signing.to_sec1().as_slice() != signature.signer_key.as_slice()
-            && verdict.verdict != VerdictKind::Invalid
-        {
+        if bundle.bundle().signing.to_sec1() != *key && verdict.verdict != VerdictKind::Invalid {
             verdict.verdict = VerdictKind::Unknown;
             verdict.reasons.push(format!(
                 "The key of {email} in the document is not the one this profile knows; compare the safety number: \
-                 countersign trust {email}.",
-                email = signature.signer_email
+                 countersign trust {email}."
             ));
         }
     }
@@ -202,7 +198,7 @@ fn signature_object(signature: &SignatureReport) -> Value {
     json!({
         "field": signature.field, "kind": kind_name(&signature.kind),
         "slot": match signature.kind { Kind::Layer { slot } => Some(slot), _ => None },
-        "signer": signature.signer_email, "at": signature.at.map(|at| at.unix_timestamp()),
+        "signer": signature.signer_email, "serial": signature.serial, "at": signature.at.map(|at| at.unix_timestamp()),
         "valid": signature.valid, "trusted": signature.trusted, "problems": problems,
     })
 }
@@ -222,5 +218,5 @@ fn signature_line(signature: &SignatureReport) -> String {
     let at = at
         .map(|at| format!(", {} by their clock", crate::randomness::date_text(at * 1000)))
         .unwrap_or_default();
-    format!("  {what} {}: {holds}{at}", signature.signer_email)
+    format!("  {what} {}: {holds}{at}", signature.signer_email.as_deref().unwrap_or("somebody unknown"))
 }
