@@ -30,11 +30,12 @@ pub(crate) fn not_parsed(error: &clap::Error, json: bool) -> ExitCode {
         return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
     }
     let text = error.to_string();
-    let what = text
+    // Everything before the blank line in front of "Usage:" is the message; it may name options on lines of their own.
+    let lines: Vec<&str> = text
         .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .to_owned();
+        .take_while(|line| !line.trim().is_empty())
+        .map(str::trim)
+        .collect();
+    let what = lines.join(" ").trim_start_matches("error: ").to_owned();
     tell(Err(Failure::usage("usage", what).next("countersign help")), true)
 }

@@ -13,10 +13,10 @@ use crate::failure::Failure;
 /// A rectangle as the PDF room takes it.
 pub(crate) fn plain_rect(from: &Rectangle) -> Rect {
     Rect {
-        x: from.x as _,
-        y: from.y as _,
-        w: from.w as _,
-        h: from.h as _,
+        x: from.x as f32,
+        y: from.y as f32,
+        w: from.w as f32,
+        h: from.h as f32,
     }
 }
 
@@ -55,15 +55,26 @@ pub(crate) fn intake_refused(file: &Path, error: &IntakeError) -> Failure {
         IntakeError::Empty => ("empty-file", "choose the right file"),
         IntakeError::NotAPdf => ("not-a-pdf", "save or print the document as PDF first"),
         IntakeError::Truncated => ("truncated", "fetch or export the file again"),
-        IntakeError::PasswordNeeded => ("password-needed", "give the PDF's password: --password, or COUNTERSIGN_PDF_PASSWORD"),
+        IntakeError::PasswordNeeded => (
+            "password-needed",
+            "give the PDF's password: --password, or COUNTERSIGN_PDF_PASSWORD",
+        ),
         IntakeError::WrongPassword => ("wrong-password", "check the PDF's password"),
-        IntakeError::UnsupportedEncryption => ("unsupported-encryption", "save it without encryption: it is sealed on its way"),
+        IntakeError::UnsupportedEncryption => (
+            "unsupported-encryption",
+            "save it without encryption: it is sealed on its way",
+        ),
         IntakeError::TooLarge { .. } => ("too-large", "make the file smaller, or split it"),
         IntakeError::TooManyPages { .. } => ("too-many-pages", "split the document"),
         IntakeError::AlreadySigned => ("already-signed", "send the version without signatures"),
-        _ => ("unreadable-pdf", "open it in a PDF program and save or print it as PDF anew"),
+        _ => (
+            "unreadable-pdf",
+            "open it in a PDF program and save or print it as PDF anew",
+        ),
     };
-    Failure::new(kind, format!("{} cannot be sent", file.display())).why(error.to_string()).next(next)
+    Failure::new(kind, format!("{} cannot be sent", file.display()))
+        .why(error.to_string())
+        .next(next)
 }
 
 /// The refusal of a document that cannot be prepared.
@@ -73,5 +84,21 @@ pub(crate) fn prepare_refused(error: PrepareError) -> Failure {
 
 /// The refusal of marks.
 pub(crate) fn layer_refused(error: LayerError) -> Failure {
-    Failure::new("layer", "your layer could not be made, and nothing was sent").why(error.to_string())
+    let (kind, next) = match &error {
+        LayerError::NoSuchPage { .. } => (
+            "no-such-page",
+            "pages count from 1; the appended signature page counts too",
+        ),
+        LayerError::OutsidePage { .. } => (
+            "outside-page",
+            "X,Y are points from the lower left corner of the page; a page of A4 is 595 wide and 842 high",
+        ),
+        LayerError::NotAnImage(_) => ("not-an-image", "give a PNG or JPEG file"),
+        LayerError::NoGlyph(_) => ("no-glyph", "leave the character out; no embedded font has it"),
+        LayerError::SlotAlreadySigned(_) => ("already-acted", "nothing needs to be done"),
+        _ => ("layer", "change the marks and try again"),
+    };
+    Failure::new(kind, "your layer could not be made, and nothing was sent")
+        .why(error.to_string())
+        .next(next)
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use countersign_pdf::layer::{Appearance, Mark, layer};
+use countersign_pdf::layer::{Appearance, Color, Mark, layer};
 use countersign_pdf::sign::Act;
 use countersign_pdf::verify::{self, Options};
 use countersign_protocol::chain::Decision;
@@ -152,11 +152,11 @@ fn wishes(arguments: &ApproveArguments, name: &str) -> Result<Wishes, Failure> {
     for text in &arguments.texts {
         marks.push(Mark::Text {
             page: text.page,
-            x: text.x as _,
-            y: text.y as _,
+            x: text.x as f32,
+            y: text.y as f32,
             text: text.text.clone(),
             size: TEXT_SIZE,
-            color: Default::default(),
+            color: Color::default(),
         });
     }
     for image in &arguments.images {

@@ -42,7 +42,9 @@ pub(crate) fn run(context: &Context, arguments: &LoginArguments) -> Result<Outco
     let proved = login_finish(state, passphrase.as_bytes(), &started.response.0, email.as_bytes()).map_err(
         |error| match error {
             OpaqueError::InvalidLogin => Failure::new("wrong-passphrase", "the address or the passphrase is wrong")
-                .next("try again; if the passphrase is forgotten: countersign recover --email E"),
+                .next(format!(
+                    "try again; if the passphrase is forgotten: countersign recover --email {email}"
+                )),
             other => login_failed(&other),
         },
     )?;
@@ -71,7 +73,7 @@ pub(crate) fn run(context: &Context, arguments: &LoginArguments) -> Result<Outco
             "damaged-keys",
             "the passphrase is right, but it does not open the keys that the service released",
         )
-        .next("use the recovery words: countersign recover --email E"),
+        .next(format!("use the recovery words: countersign recover --email {email}")),
     )?;
     let keys = seal_here(&opened, &passphrase, &user)?;
     let profile = keep(&context.home, client.server(), &answer.begun, &answer.bundle.0, &keys)?;

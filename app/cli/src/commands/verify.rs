@@ -149,7 +149,9 @@ fn roots(
 fn compare_pins(context: &Context, verdict: &mut DocumentVerdict) {
     let Ok(people) = context.home.people() else { return };
     for signature in &verdict.signatures {
-        let (Some(email), Some(key)) = (&signature.signer_email, &signature.signer_key) else { continue };
+        let (Some(email), Some(key)) = (&signature.signer_email, &signature.signer_key) else {
+            continue;
+        };
         let Some(person) = people.get(email) else { continue };
         let Ok(bundle) = person.signed_bundle() else { continue };
         if bundle.bundle().signing.to_sec1() != *key && verdict.verdict != VerdictKind::Invalid {
@@ -218,5 +220,8 @@ fn signature_line(signature: &SignatureReport) -> String {
     let at = at
         .map(|at| format!(", {} by their clock", crate::randomness::date_text(at * 1000)))
         .unwrap_or_default();
-    format!("  {what} {}: {holds}{at}", signature.signer_email.as_deref().unwrap_or("somebody unknown"))
+    format!(
+        "  {what} {}: {holds}{at}",
+        signature.signer_email.as_deref().unwrap_or("somebody unknown")
+    )
 }

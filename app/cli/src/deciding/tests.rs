@@ -23,7 +23,10 @@ fn only_approvals_of_the_same_stage_are_built_upon() {
     let mine = sequential.approval(2);
     sequential.approve(1);
     assert!(!may_rebase(&sequential.reading(), 0, &mine));
-    assert!(may_rebase(&sequential.reading(), 1, &mine), "what was displayed already does not count");
+    assert!(
+        may_rebase(&sequential.reading(), 1, &mine),
+        "what was displayed already does not count"
+    );
 }
 
 #[test]

@@ -60,7 +60,11 @@ impl Someone {
 
 /// A context whose profile is in `folder`.
 pub(crate) fn context(folder: &std::path::Path) -> Context {
-    Context { home: Home::at(folder), server: None, json: true }
+    Context {
+        home: Home::at(folder),
+        server: None,
+        json: true,
+    }
 }
 
 /// An envelope from the first of `people` to the others.
@@ -160,7 +164,14 @@ impl Staged {
     /// The approval that a slot's person would send now.
     pub(crate) fn approval(&self, slot: u32) -> Vec<u8> {
         let bytes = BlobId::random(&mut rng());
-        self.entry(slot, Decision::Approve { slot, delta: blob(bytes.as_bytes()) }, None)
+        self.entry(
+            slot,
+            Decision::Approve {
+                slot,
+                delta: blob(bytes.as_bytes()),
+            },
+            None,
+        )
     }
 }
 

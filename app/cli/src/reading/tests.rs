@@ -38,7 +38,11 @@ fn an_older_state_is_refused() {
     assert_eq!(old.check_age(&context).unwrap_err().kind, "refused");
     staged.evidence.entries.clear();
     staged.approve(2);
-    assert_eq!(staged.reading().check_age(&context).unwrap_err().kind, "refused", "another history");
+    assert_eq!(
+        staged.reading().check_age(&context).unwrap_err().kind,
+        "refused",
+        "another history"
+    );
 }
 
 #[test]
@@ -48,16 +52,28 @@ fn changed_keys_of_known_people_are_refused() {
     let staged = Staged::new(2, Route::parallel);
     let reader = staged.people[1].member();
     staged.reading().check_people(&context, &reader).unwrap();
-    assert!(context.home.people().unwrap().contains_key("person0@example.org"), "the requester is pinned");
-    assert!(!context.home.people().unwrap().contains_key("person2@example.org"), "hearsay is not");
+    assert!(
+        context.home.people().unwrap().contains_key("person0@example.org"),
+        "the requester is pinned"
+    );
+    assert!(
+        !context.home.people().unwrap().contains_key("person2@example.org"),
+        "hearsay is not"
+    );
 
     let impostor = Staged::new(2, Route::parallel);
     let same_reader_other_keys = staged.people[1].member();
-    let stop = impostor.reading().check_people(&context, &same_reader_other_keys).unwrap_err();
+    let stop = impostor
+        .reading()
+        .check_people(&context, &same_reader_other_keys)
+        .unwrap_err();
     assert_eq!(stop.kind, "key-changed");
 
     let fresh = tempfile::tempdir().unwrap();
     let fresh = super::staged::context(fresh.path());
-    let stop = impostor.reading().check_people(&fresh, &same_reader_other_keys).unwrap_err();
+    let stop = impostor
+        .reading()
+        .check_people(&fresh, &same_reader_other_keys)
+        .unwrap_err();
     assert_eq!(stop.kind, "refused", "an envelope that names other keys for oneself");
 }
