@@ -30,6 +30,9 @@ pub enum ChainProblem {
     /// The chain ends elsewhere.
     #[error("the signer's certificate does not lead to a trusted root")]
     UnknownRoot,
+    /// A certificate that belongs to no chain, or a root that is not the trusted one to the byte.
+    #[error("the signature carries a certificate that does not belong to the signer's chain")]
+    StrayCertificate,
     /// A certificate of the chain was not valid at the time of signing.
     #[error("the certificate of {subject} was not valid at the time of signing")]
     OutsideValidity {
@@ -77,6 +80,10 @@ pub fn trust(checked: &Checked, roots: &[Vec<u8>], at: OffsetDateTime) -> Result
             within(checked.leaf(), unix, "the signer")?;
             within(&issuer, unix, "the issuing authority")?;
             within(root, unix, "the root")?;
+            let belongs = |der: &Vec<u8>| der == issuer.der() || der == root.der();
+            if !checked.others().iter().all(belongs) {
+                return Err(ChainProblem::StrayCertificate);
+            }
             return Ok(Trusted { root: index });
         }
         same_name |= issuer.names_issuer(root);

@@ -93,15 +93,7 @@ impl<'d> Reader<'d, '_> {
         if !catalog.is("Type", "Catalog") {
             self.bad(offset, "it has no catalog");
         }
-        for key in [
-            "OpenAction",
-            "AA",
-            "Perms",
-            "DSS",
-            "Collection",
-            "NeedsRendering",
-            "Legal",
-        ] {
+        for key in ["Perms", "DSS", "Collection", "NeedsRendering", "Legal", "XFA"] {
             if catalog.has(key) {
                 self.bad(offset, format!("its catalog has the entry /{key}"));
             }
@@ -278,6 +270,9 @@ impl<'d> Reader<'d, '_> {
             if !sound {
                 self.bad(at, format!("a canvas of slot {slot} is not a locked widget on a page"));
             }
+            if !placed.is_some_and(|page| self.covers(widget, page)) {
+                self.bad(at, format!("a canvas of slot {slot} is not as large as its page"));
+            }
             for key in ["AP", "V", "DV", "Kids", "A", "AS", "MK", "BM", "OC"] {
                 if widget.has(key) {
                     self.bad(at, format!("a canvas of slot {slot} has the entry /{key} already"));
@@ -293,6 +288,30 @@ impl<'d> Reader<'d, '_> {
         }
     }
 
+    /// Is the widget's rectangle the visible box of the page: /CropBox cut to /MediaBox (ISO 32000-2, 14.11.2)?
+    fn covers(&self, widget: &Dict, page: u32) -> bool {
+        let Some((page, _)) = self.object(page) else {
+            return false;
+        };
+        let read = |dict: &Dict, key: &str| {
+            let items = self.document.resolve(dict.get(key)?, 0).array()?;
+            let numbers: Vec<f64> = items.iter().filter_map(Object::number).collect();
+            let [a, b, c, d] = <[f64; 4]>::try_from(numbers).ok()?;
+            Some([a.min(c), b.min(d), a.max(c), b.max(d)])
+        };
+        let Some(media) = read(page, "MediaBox") else {
+            return false;
+        };
+        let crop = read(page, "CropBox").unwrap_or(media);
+        let visible = [
+            media[0].max(crop[0]),
+            media[1].max(crop[1]),
+            media[2].min(crop[2]),
+            media[3].min(crop[3]),
+        ];
+        read(widget, "Rect").is_some_and(|rect| rect.iter().zip(visible).all(|(a, b)| (a - b).abs() < 0.01))
+    }
+
     /// Every signature field that must be there is, and locks what it must.
     fn complete(&mut self, offset: usize) {
         let fields: Vec<SignatureField> = self.form.signatures.values().cloned().collect();
@@ -300,7 +319,15 @@ impl<'d> Reader<'d, '_> {
         if !has(Owner::Origin) || !has(Owner::Close) {
             self.bad(offset, "the fields sig_origin and sig_close are not there once each");
         }
+        let close = fields
+            .iter()
+            .find(|field| field.owner == Owner::Close)
+            .and_then(|field| field.lock.clone());
         for field in &fields {
+            let closes = close.iter().flatten().any(|name| *name == field.name);
+            if !closes && field.owner != Owner::Origin {
+                self.bad(offset, format!("the lock of sig_close does not include {}", field.name));
+            }
             if let Owner::Slot(slot) = field.owner {
                 let lock = field.lock.clone().unwrap_or_default();
                 let mut wanted = vec![field.name.clone()];

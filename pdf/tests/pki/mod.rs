@@ -1,6 +1,8 @@
 //! A certificate authority for tests: fixed keys, DER written field by field so that wrong certificates can be made too.
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod parts;
+
 use p384::ecdsa::signature::hazmat::PrehashSigner;
 use p384::ecdsa::{Signature, SigningKey};
 use sha2::{Digest, Sha384};
