@@ -61,9 +61,14 @@ pub(super) fn check(
         return (facts, problems);
     }
     // One spelling only: digits in the other case would be the same value in other bytes.
-    let gap = document.file.get(contents.span.start + 1..contents.span.end - 1).unwrap_or_default();
+    let gap = document
+        .file
+        .get(contents.span.start + 1..contents.span.end - 1)
+        .unwrap_or_default();
     if !gap.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')) {
-        report(Cause::Contents { what: "it is not written in upper-case hexadecimal digits" });
+        report(Cause::Contents {
+            what: "it is not written in upper-case hexadecimal digits",
+        });
         return (facts, problems);
     }
     let mut hasher = prefix.clone();

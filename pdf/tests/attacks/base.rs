@@ -16,14 +16,20 @@ fn tampered(change: impl FnOnce(&mut Whole)) -> Vec<u8> {
 
 fn field<'w>(whole: &'w mut Whole, name: &str) -> &'w mut Dictionary {
     let named = |object: &Object| {
-        object.as_dict().is_ok_and(|dict| dict.get(b"T").and_then(Object::as_str).ok() == Some(name.as_bytes()))
+        object
+            .as_dict()
+            .is_ok_and(|dict| dict.get(b"T").and_then(Object::as_str).ok() == Some(name.as_bytes()))
     };
     let object = whole.objects.values_mut().find(|object| named(object)).unwrap();
     object.as_dict_mut().unwrap()
 }
 
 fn canvas(whole: &mut Whole, slot: u32) -> &mut Dictionary {
-    let kids = field(whole, &format!("marks_{slot}")).get(b"Kids").unwrap().as_array().unwrap();
+    let kids = field(whole, &format!("marks_{slot}"))
+        .get(b"Kids")
+        .unwrap()
+        .as_array()
+        .unwrap();
     let kid = kids[0].as_reference().unwrap();
     whole.dictionary_mut(kid).unwrap()
 }
@@ -42,8 +48,14 @@ fn untouched_it_is_sound() {
 #[test]
 fn scripts_and_actions() {
     let script = || dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert(1)") };
-    only!(tampered(|whole| catalog(whole).set("OpenAction", script())), Cause::ActionInBase { .. });
-    only!(tampered(|whole| catalog(whole).set("AA", dictionary! { "WC" => script() })), Cause::ActionInBase { .. });
+    only!(
+        tampered(|whole| catalog(whole).set("OpenAction", script())),
+        Cause::ActionInBase { .. }
+    );
+    only!(
+        tampered(|whole| catalog(whole).set("AA", dictionary! { "WC" => script() })),
+        Cause::ActionInBase { .. }
+    );
     only!(
         tampered(|whole| canvas(whole, 1).set("AA", dictionary! { "E" => dictionary! { "S" => "URI" } })),
         Cause::ActionInBase { .. }
@@ -71,14 +83,26 @@ fn a_form_that_draws_itself() {
         let form = catalog(whole).get(b"AcroForm").unwrap().as_reference().unwrap();
         whole.dictionary_mut(form).unwrap().set(key, value);
     };
-    only!(tampered(|whole| form(whole, "NeedAppearances", Object::Boolean(true))), Cause::BadBase { .. });
-    only!(tampered(|whole| form(whole, "XFA", Object::Array(Vec::new()))), Cause::BadBase { .. });
-    only!(tampered(|whole| form(whole, "SigFlags", Object::Integer(1))), Cause::BadBase { .. });
+    only!(
+        tampered(|whole| form(whole, "NeedAppearances", Object::Boolean(true))),
+        Cause::BadBase { .. }
+    );
+    only!(
+        tampered(|whole| form(whole, "XFA", Object::Array(Vec::new()))),
+        Cause::BadBase { .. }
+    );
+    only!(
+        tampered(|whole| form(whole, "SigFlags", Object::Integer(1))),
+        Cause::BadBase { .. }
+    );
 }
 
 #[test]
 fn permissions_before_anybody_signed() {
-    only!(tampered(|whole| catalog(whole).set("DSS", Dictionary::new())), Cause::BadBase { .. });
+    only!(
+        tampered(|whole| catalog(whole).set("DSS", Dictionary::new())),
+        Cause::BadBase { .. }
+    );
     only!(
         tampered(|whole| catalog(whole).set("Perms", dictionary! { "UR3" => Dictionary::new() })),
         Cause::BadBase { .. } | Cause::ChangedEntry { .. } | Cause::WrongDocMdp
@@ -90,31 +114,52 @@ fn canvases_that_show_act_or_blend_already() {
     for (key, value) in [
         ("AP", Object::Dictionary(Dictionary::new())),
         ("BM", Object::Name(b"Normal".to_vec())),
-        ("MK", Object::Dictionary(dictionary! { "BG" => vec![1.into(), 1.into(), 1.into()] })),
+        (
+            "MK",
+            Object::Dictionary(dictionary! { "BG" => vec![1.into(), 1.into(), 1.into()] }),
+        ),
         ("V", Object::string_literal("900 EUR")),
         ("F", Object::Integer(4)),
         ("Subtype", Object::Name(b"Stamp".to_vec())),
     ] {
-        only!(tampered(|whole| canvas(whole, 2).set(key, value)), Cause::BadBase { .. });
+        only!(
+            tampered(|whole| canvas(whole, 2).set(key, value)),
+            Cause::BadBase { .. }
+        );
     }
 }
 
 #[test]
 fn a_canvas_that_is_not_the_size_of_its_page() {
     let small = vec![0.into(), 0.into(), 10.into(), 10.into()];
-    only!(tampered(|whole| canvas(whole, 2).set("Rect", small)), Cause::BadBase { .. });
+    only!(
+        tampered(|whole| canvas(whole, 2).set("Rect", small)),
+        Cause::BadBase { .. }
+    );
 }
 
 #[test]
 fn a_canvas_on_two_pages_or_none() {
     let pages = |whole: &Whole| -> Vec<lopdf::ObjectId> {
         let is_page = |object: &Object| object.as_dict().is_ok_and(|dict| dict.has_type(b"Page"));
-        whole.objects.iter().filter(|(_, object)| is_page(object)).map(|(number, _)| (*number, 0)).collect()
+        whole
+            .objects
+            .iter()
+            .filter(|(_, object)| is_page(object))
+            .map(|(number, _)| (*number, 0))
+            .collect()
     };
     only!(
         tampered(|whole| {
             let ids = pages(whole);
-            let first = whole.dictionary_mut(ids[0]).unwrap().get(b"Annots").unwrap().as_array().unwrap()[0].clone();
+            let first = whole
+                .dictionary_mut(ids[0])
+                .unwrap()
+                .get(b"Annots")
+                .unwrap()
+                .as_array()
+                .unwrap()[0]
+                .clone();
             let second = whole.dictionary_mut(ids[1]).unwrap().get_mut(b"Annots").unwrap();
             second.as_array_mut().unwrap().push(first);
         }),
@@ -136,12 +181,18 @@ fn locks_that_do_not_lock() {
         let names: Vec<Object> = names.iter().map(|name| Object::string_literal(*name)).collect();
         dictionary! { "Type" => "SigFieldLock", "Action" => "Include", "Fields" => names }
     };
-    only!(tampered(|whole| field(whole, "sig_1").set("Lock", lock(&["sig_1"]))), Cause::BadBase { .. });
+    only!(
+        tampered(|whole| field(whole, "sig_1").set("Lock", lock(&["sig_1"]))),
+        Cause::BadBase { .. }
+    );
     only!(
         tampered(|whole| field(whole, "sig_1").set("Lock", lock(&["sig_1", "marks_1", "sig_2"]))),
         Cause::BadBase { .. }
     );
-    only!(tampered(|whole| field(whole, "sig_close").set("Lock", lock(&["sig_close"]))), Cause::BadBase { .. });
+    only!(
+        tampered(|whole| field(whole, "sig_close").set("Lock", lock(&["sig_close"]))),
+        Cause::BadBase { .. }
+    );
     only!(
         tampered(|whole| {
             field(whole, "sig_2").remove(b"Lock");

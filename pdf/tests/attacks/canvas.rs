@@ -24,14 +24,24 @@ fn isolated(forge: &Forge, canvas: u32) -> u32 {
 fn an_opaque_white_box() {
     let file = canvas(|forge, number| {
         let dict = "/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<<>>";
-        forge.set(number, format!("<<{dict}/Length {}>>\nstream\n{WHITE_BOX}\nendstream", WHITE_BOX.len()));
+        forge.set(
+            number,
+            format!("<<{dict}/Length {}>>\nstream\n{WHITE_BOX}\nendstream", WHITE_BOX.len()),
+        );
     });
     among!(file, Cause::CanvasCovers { .. });
 }
 
 #[test]
 fn other_content_beside_the_group() {
-    for content in ["/X Do", "/M gs /X Do 1 g 0 0 9 9 re f", "/X Do /M gs", "q /M gs Q /X Do", "/M gs /X Do\n", ""] {
+    for content in [
+        "/X Do",
+        "/M gs /X Do 1 g 0 0 9 9 re f",
+        "/X Do /M gs",
+        "q /M gs Q /X Do",
+        "/M gs /X Do\n",
+        "",
+    ] {
         let file = canvas(|forge, number| {
             forge.edit(number, "/Length 11", &format!("/Length {}", content.len()));
             forge.edit(number, "/M gs /X Do", content);
@@ -42,16 +52,34 @@ fn other_content_beside_the_group() {
 
 #[test]
 fn normal_blending() {
-    for blending in ["/BM/Normal", "/BM[/Normal/Multiply]", "/BM/Lighten", "/BM/Screen", "/CA 1"] {
-        only!(canvas(|forge, number| forge.edit(number, "/BM/Multiply", blending)), Cause::CanvasCovers { .. });
+    for blending in [
+        "/BM/Normal",
+        "/BM[/Normal/Multiply]",
+        "/BM/Lighten",
+        "/BM/Screen",
+        "/CA 1",
+    ] {
+        only!(
+            canvas(|forge, number| forge.edit(number, "/BM/Multiply", blending)),
+            Cause::CanvasCovers { .. }
+        );
     }
 }
 
 #[test]
 fn a_state_with_more_than_blending() {
-    for more in ["/SMask<</S/Luminosity>>", "/OP true/op true/OPM 1", "/TR/Identity", "/ca 0.5", "/AIS true"] {
+    for more in [
+        "/SMask<</S/Luminosity>>",
+        "/OP true/op true/OPM 1",
+        "/TR/Identity",
+        "/ca 0.5",
+        "/AIS true",
+    ] {
         let to = format!("/BM/Multiply{more}");
-        only!(canvas(|forge, number| forge.edit(number, "/BM/Multiply", &to)), Cause::CanvasCovers { .. });
+        only!(
+            canvas(|forge, number| forge.edit(number, "/BM/Multiply", &to)),
+            Cause::CanvasCovers { .. }
+        );
     }
 }
 
@@ -59,12 +87,20 @@ fn a_state_with_more_than_blending() {
 #[test]
 fn a_group_around_the_blending() {
     let group = "/Group<</S/Transparency/I true>>/BBox";
-    only!(canvas(|forge, number| forge.edit(number, "/BBox", group)), Cause::CanvasCovers { .. });
+    only!(
+        canvas(|forge, number| forge.edit(number, "/BBox", group)),
+        Cause::CanvasCovers { .. }
+    );
 }
 
 #[test]
 fn a_group_that_is_not_isolated_or_none() {
-    for (from, to) in [("/I true", "/I false"), ("/I true", ""), ("/I true", "/I true/K true"), ("/S/Transparency", "/S/Other")] {
+    for (from, to) in [
+        ("/I true", "/I false"),
+        ("/I true", ""),
+        ("/I true", "/I true/K true"),
+        ("/S/Transparency", "/S/Other"),
+    ] {
         let file = canvas(|forge, number| {
             let inner = isolated(forge, number);
             forge.edit(inner, from, to);
@@ -85,19 +121,34 @@ fn a_second_object_in_the_canvas() {
         forge.edit(number, "/X ", &format!("/Y {white} 0 R/X "));
     });
     among!(file, Cause::CanvasCovers { .. });
-    only!(canvas(|forge, number| forge.edit(number, "/ExtGState<<", "/ExtGState<</N<</BM/Normal>>")), Cause::CanvasCovers { .. });
-    only!(canvas(|forge, number| forge.edit(number, "/XObject<<", "/Pattern<<>>/XObject<<")), Cause::CanvasCovers { .. });
+    only!(
+        canvas(|forge, number| forge.edit(number, "/ExtGState<<", "/ExtGState<</N<</BM/Normal>>")),
+        Cause::CanvasCovers { .. }
+    );
+    only!(
+        canvas(|forge, number| forge.edit(number, "/XObject<<", "/Pattern<<>>/XObject<<")),
+        Cause::CanvasCovers { .. }
+    );
 }
 
 #[test]
 fn optional_content_on_a_canvas() {
-    only!(canvas(|forge, number| forge.edit(number, "/BBox", "/OC<</Type/OCG>>/BBox")), Cause::CanvasCovers { .. });
+    only!(
+        canvas(|forge, number| forge.edit(number, "/BBox", "/OC<</Type/OCG>>/BBox")),
+        Cause::CanvasCovers { .. }
+    );
 }
 
 #[test]
 fn content_that_comes_from_outside() {
-    only!(canvas(|forge, number| forge.edit(number, "/Length 11", "/F(other.bin)/Length 11")), Cause::CanvasCovers { .. });
-    only!(canvas(|forge, number| forge.edit(number, "/BBox", "/Ref<</F(other.pdf)/Page 0>>/BBox")), Cause::CanvasCovers { .. });
+    only!(
+        canvas(|forge, number| forge.edit(number, "/Length 11", "/F(other.bin)/Length 11")),
+        Cause::CanvasCovers { .. }
+    );
+    only!(
+        canvas(|forge, number| forge.edit(number, "/BBox", "/Ref<</F(other.pdf)/Page 0>>/BBox")),
+        Cause::CanvasCovers { .. }
+    );
     only!(
         canvas(|forge, number| forge.edit(number, "/Length 11", "/Filter/ASCIIHexDecode/Length 11")),
         Cause::CanvasCovers { .. } | Cause::Syntax { .. }
@@ -139,7 +190,10 @@ fn anothers_canvas_inside_an_own_signed_layer() {
 fn a_canvas_filled_without_a_signature() {
     let mut forge = APPROVED.next();
     let map = CERTIFIED.map();
-    let inner = forge.add_stream("/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency/I true>>", WHITE_BOX);
+    let inner = forge.add_stream(
+        "/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency/I true>>",
+        WHITE_BOX,
+    );
     let resources = format!("/ExtGState<</M<</BM/Multiply>>>>/XObject<</X {inner} 0 R>>");
     let number = forge.add_stream(
         &format!("/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<<{resources}>>"),

@@ -40,25 +40,37 @@ pub fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 pub fn replaced(text: &[u8], from: &str, to: &str) -> Vec<u8> {
-    let at = find(text, from.as_bytes()).unwrap_or_else(|| panic!("{from} is not in {}", String::from_utf8_lossy(text)));
+    let at =
+        find(text, from.as_bytes()).unwrap_or_else(|| panic!("{from} is not in {}", String::from_utf8_lossy(text)));
     [&text[..at], to.as_bytes(), &text[at + from.len()..]].concat()
 }
 
 fn number_at(bytes: &[u8], at: usize) -> usize {
-    let digits: String = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).map(|b| char::from(*b)).collect();
+    let digits: String = bytes[at..]
+        .iter()
+        .take_while(|b| b.is_ascii_digit())
+        .map(|b| char::from(*b))
+        .collect();
     digits.parse().unwrap()
 }
 
 /// The startxref of the last revision.
 pub fn last_startxref(file: &[u8]) -> usize {
-    let at = (0..file.len()).rev().find(|at| file[*at..].starts_with(b"startxref\n")).unwrap();
+    let at = (0..file.len())
+        .rev()
+        .find(|at| file[*at..].starts_with(b"startxref\n"))
+        .unwrap();
     number_at(file, at + 10)
 }
 
 fn entry(dict: &str, key: &str) -> String {
     let at = dict.find(key).unwrap();
     let rest = &dict[at..];
-    let end = if key == "/ID" { rest.find(']').unwrap() + 1 } else { rest.find(" R").unwrap() + 2 };
+    let end = if key == "/ID" {
+        rest.find(']').unwrap() + 1
+    } else {
+        rest.find(" R").unwrap() + 2
+    };
     rest[..end].to_owned()
 }
 
@@ -69,7 +81,11 @@ impl Forge {
         let section = String::from_utf8_lossy(&file[start..]).into_owned();
         let dict = section[..section.find(">>").unwrap()].to_owned();
         let size = number_at(dict.as_bytes(), dict.find("/Size ").unwrap() + 6);
-        let info = if dict.contains("/Info ") { entry(&dict, "/Info ") } else { String::new() };
+        let info = if dict.contains("/Info ") {
+            entry(&dict, "/Info ")
+        } else {
+            String::new()
+        };
         Self {
             prefix: file.to_vec(),
             objects: Vec::new(),
@@ -113,7 +129,10 @@ impl Forge {
     }
 
     pub fn add_stream(&mut self, dict: &str, content: &str) -> u32 {
-        self.add(&format!("<<{dict}/Length {}>>\nstream\n{content}\nendstream", content.len()))
+        self.add(&format!(
+            "<<{dict}/Length {}>>\nstream\n{content}\nendstream",
+            content.len()
+        ))
     }
 
     pub fn set(&mut self, number: u32, body: impl Into<Vec<u8>>) {
@@ -130,7 +149,10 @@ impl Forge {
 
     /// The number of the first object whose bytes contain `text`.
     pub fn holding(&self, text: &str) -> u32 {
-        let found = self.objects.iter().find(|(_, body)| find(body, text.as_bytes()).is_some());
+        let found = self
+            .objects
+            .iter()
+            .find(|(_, body)| find(body, text.as_bytes()).is_some());
         found.unwrap_or_else(|| panic!("no object has {text}")).0
     }
 
@@ -248,9 +270,14 @@ impl Forge {
 /// Up to `\nendobj\n`, streams skipped by their /Length.
 fn body_length(bytes: &[u8]) -> usize {
     let end = find(bytes, b"\nendobj\n").unwrap();
-    let Some(stream) = find(bytes, b">>\nstream\n").filter(|stream| *stream < end) else { return end };
+    let Some(stream) = find(bytes, b">>\nstream\n").filter(|stream| *stream < end) else {
+        return end;
+    };
     let dict = &bytes[..stream];
-    let at = (0..dict.len()).rev().find(|at| dict[*at..].starts_with(b"/Length ")).unwrap();
+    let at = (0..dict.len())
+        .rev()
+        .find(|at| dict[*at..].starts_with(b"/Length "))
+        .unwrap();
     let data = stream + b">>\nstream\n".len() + number_at(dict, at + 8);
     data + find(&bytes[data..], b"\nendobj\n").unwrap()
 }

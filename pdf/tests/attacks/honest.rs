@@ -14,15 +14,36 @@ fn a_finished_document_is_valid() {
     assert!(report.is_sound(), "{:#?}", report.all_problems().collect::<Vec<_>>());
     let kinds: Vec<Kind> = report.signatures.iter().map(|signature| signature.kind).collect();
     let layers = (1..=3).map(|slot| Kind::Layer { slot });
-    assert_eq!(kinds, [Kind::Origin].into_iter().chain(layers).chain([Kind::Close]).collect::<Vec<_>>());
-    assert!(report.signatures.iter().all(|signature| signature.valid && signature.trusted));
+    assert_eq!(
+        kinds,
+        [Kind::Origin]
+            .into_iter()
+            .chain(layers)
+            .chain([Kind::Close])
+            .collect::<Vec<_>>()
+    );
+    assert!(
+        report
+            .signatures
+            .iter()
+            .all(|signature| signature.valid && signature.trusted)
+    );
     let verdict = story.judge(&story.file);
-    assert_eq!((verdict.verdict, verdict.state), (VerdictKind::Valid, Some(State::Completed)), "{:?}", verdict.reasons);
+    assert_eq!(
+        (verdict.verdict, verdict.state),
+        (VerdictKind::Valid, Some(State::Completed)),
+        "{:?}",
+        verdict.reasons
+    );
 }
 
 #[test]
 fn every_step_on_the_way_is_sound_and_incomplete() {
-    let steps = [Story::certified(2), Story::certified(2).approved(2), Story::certified(2).approved(2).approved(1)];
+    let steps = [
+        Story::certified(2),
+        Story::certified(2).approved(2),
+        Story::certified(2).approved(2).approved(1),
+    ];
     for story in steps {
         let report = look(&story.file);
         assert!(report.is_sound(), "{:#?}", report.all_problems().collect::<Vec<_>>());

@@ -21,7 +21,10 @@ fn also(number: u32, body: &str) -> Vec<u8> {
 #[test]
 fn shadow_hide_an_overlay_or_replace_content() {
     let contents = CERTIFIED.map().contents(1);
-    only!(also(contents, "<</Length 0>>\nstream\n\nendstream"), Cause::ForbiddenOverride { .. });
+    only!(
+        also(contents, "<</Length 0>>\nstream\n\nendstream"),
+        Cause::ForbiddenOverride { .. }
+    );
 }
 
 #[test]
@@ -37,12 +40,18 @@ fn shadow_replace_a_font() {
 fn page_and_page_tree_swaps() {
     let map = CERTIFIED.map();
     let page = map.page(1);
-    only!(also(page, &map.with(page, "/Rotate 180")), Cause::ForbiddenOverride { what: "a page", .. });
+    only!(
+        also(page, &map.with(page, "/Rotate 180")),
+        Cause::ForbiddenOverride { what: "a page", .. }
+    );
     let tree = map.of_type("Pages");
     let other = map.page(2);
     only!(
         also(tree, &format!("<</Type/Pages/Count 1/Kids[{other} 0 R]>>")),
-        Cause::ForbiddenOverride { what: "the page tree", .. }
+        Cause::ForbiddenOverride {
+            what: "the page tree",
+            ..
+        }
     );
 }
 
@@ -51,8 +60,14 @@ fn catalog_swaps() {
     let map = CERTIFIED.map();
     let catalog = map.catalog();
     only!(
-        also(catalog, &map.with(catalog, "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>")),
-        Cause::ForbiddenOverride { what: "the catalog", .. }
+        also(
+            catalog,
+            &map.with(catalog, "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>")
+        ),
+        Cause::ForbiddenOverride {
+            what: "the catalog",
+            ..
+        }
     );
     let mut forge = certification();
     forge.edit(catalog, "/Perms", "/OpenAction<</S/URI/URI(http://example.org)>>/Perms");
@@ -78,7 +93,10 @@ fn evil_annotation() {
     let page = map.page(1);
     let mut forge = bench();
     let note = forge.add("<</Type/Annot/Subtype/FreeText/Rect[90 590 290 640]/DA(/F1 24 Tf)/Contents(Pay 900 EUR)>>");
-    forge.set(page, map.with(page, "").replace("/Annots[", &format!("/Annots[{note} 0 R ")));
+    forge.set(
+        page,
+        map.with(page, "").replace("/Annots[", &format!("/Annots[{note} 0 R ")),
+    );
     among!(resign(forge), Cause::ForbiddenOverride { what: "a page", .. });
     let mut forge = bench();
     forge.add("<</Type/Annot/Subtype/FreeText/Rect[90 590 290 640]/Contents(Pay 900 EUR)>>");
@@ -144,7 +162,10 @@ fn an_earlier_approvers_appearance_overridden() {
     let mut forge = Forge::of(&second.file, *second.starts.last().unwrap());
     let canvas = CERTIFIED.map().canvas(1, 1);
     forge.set(canvas, first.body(canvas));
-    only!(forge.signed(&key(2), &chain_for(2, 9)), Cause::ForeignCanvas { owner: 1, by: 2 });
+    only!(
+        forge.signed(&key(2), &chain_for(2, 9)),
+        Cause::ForeignCanvas { owner: 1, by: 2 }
+    );
 }
 
 #[test]
@@ -229,7 +250,11 @@ fn an_image_that_lives_in_the_base_or_outside() {
     let body = String::from_utf8(forge.body(font).to_vec()).unwrap();
     let at = body.find("/FontFile2 ").unwrap() + 11;
     let number = body[at..].split(' ').next().unwrap().to_owned();
-    forge.edit(font, &format!("/FontFile2 {number} 0 R"), &format!("/FontFile2 {contents} 0 R"));
+    forge.edit(
+        font,
+        &format!("/FontFile2 {number} 0 R"),
+        &format!("/FontFile2 {contents} 0 R"),
+    );
     among!(resign(forge), Cause::WrongShape { .. });
 }
 
@@ -301,5 +326,8 @@ fn an_honest_layer_whose_bytes_were_swapped_is_not_valid() {
     };
     let (delta, _) = layer_delta(&CERTIFIED.file, 1, 1, &binding);
     let file = [&CERTIFIED.file[..], &delta].concat();
-    only!(replaced(&file, "/BM/Multiply", "/BM/Lighten_"), Cause::CanvasCovers { .. } | Cause::Cms(_));
+    only!(
+        replaced(&file, "/BM/Multiply", "/BM/Lighten_"),
+        Cause::CanvasCovers { .. } | Cause::Cms(_)
+    );
 }

@@ -10,7 +10,10 @@ const PAY_MORE: &str = "BT /F1 24 Tf 100 600 Td (Pay 900 EUR) Tj ET";
 fn isa_with_a_cross_reference_stream() {
     let mut forge = APPROVED.next();
     let contents = APPROVED.map().contents(1);
-    forge.set(contents, format!("<</Length {}>>\nstream\n{PAY_MORE}\nendstream", PAY_MORE.len()));
+    forge.set(
+        contents,
+        format!("<</Length {}>>\nstream\n{PAY_MORE}\nendstream", PAY_MORE.len()),
+    );
     only!(forge.unsigned(), Cause::UnsignedRevision);
 }
 
@@ -18,7 +21,10 @@ fn isa_with_a_cross_reference_stream() {
 fn isa_with_a_cross_reference_table() {
     let mut forge = APPROVED.next();
     let contents = APPROVED.map().contents(1);
-    forge.set(contents, format!("<</Length {}>>\nstream\n{PAY_MORE}\nendstream", PAY_MORE.len()));
+    forge.set(
+        contents,
+        format!("<</Length {}>>\nstream\n{PAY_MORE}\nendstream", PAY_MORE.len()),
+    );
     forge.table = true;
     only!(forge.unsigned(), Cause::UnsignedRevision | Cause::XrefKindChanged);
 }
@@ -33,7 +39,10 @@ fn a_signed_layer_with_the_other_kind_of_cross_reference() {
 #[test]
 fn isa_without_a_cross_reference_section() {
     let contents = APPROVED.map().contents(1);
-    let body = format!("{contents} 0 obj\n<</Length {}>>\nstream\n{PAY_MORE}\nendstream\nendobj\n", PAY_MORE.len());
+    let body = format!(
+        "{contents} 0 obj\n<</Length {}>>\nstream\n{PAY_MORE}\nendstream\nendobj\n",
+        PAY_MORE.len()
+    );
     only!([&APPROVED.file, body.as_bytes()].concat(), Cause::UntiledBytes);
 }
 
@@ -47,7 +56,14 @@ fn isa_with_a_trailer_alone() {
 
 #[test]
 fn trailing_bytes() {
-    for tail in [&b"\0"[..], b" ", b"\n\n", b"% remark\n", b"%%EOF\n", b"startxref\n0\n%%EOF\n"] {
+    for tail in [
+        &b"\0"[..],
+        b" ",
+        b"\n\n",
+        b"% remark\n",
+        b"%%EOF\n",
+        b"startxref\n0\n%%EOF\n",
+    ] {
         only!([&FINISHED.file, tail].concat(), Cause::UntiledBytes);
     }
 }

@@ -22,7 +22,17 @@ fn usf_without_a_byte_range() {
 
 #[test]
 fn usf_with_a_byte_range_that_is_none() {
-    for range in ["null", "[]", "[0]", "[0 0 0 0]", "[0 -1 10 -10]", "[0 1 2]", "[0 1 2 3 4]", "[0.0 1 2 3]", "[1 2 3 4]"] {
+    for range in [
+        "null",
+        "[]",
+        "[0]",
+        "[0 0 0 0]",
+        "[0 -1 10 -10]",
+        "[0 1 2]",
+        "[0 1 2 3 4]",
+        "[0.0 1 2 3]",
+        "[1 2 3 4]",
+    ] {
         only!(with_range(range), Cause::ByteRange { .. });
     }
 }
@@ -34,7 +44,10 @@ fn usf_with_a_byte_range_that_ends_early_or_late() {
     let (out, gap) = gap_of(&forge.clone().unsigned());
     for change in [-1isize, 1, -40] {
         let rest = (out - gap.1).checked_add_signed(change).unwrap();
-        only!(with_range(&format!("[0 {} {} {rest}]", gap.0, gap.1)), Cause::ByteRange { .. });
+        only!(
+            with_range(&format!("[0 {} {} {rest}]", gap.0, gap.1)),
+            Cause::ByteRange { .. }
+        );
     }
 }
 
@@ -49,14 +62,23 @@ fn gap_of(file: &[u8]) -> (usize, (usize, usize)) {
 #[test]
 fn swa_with_a_gap_wider_than_the_value() {
     let (out, gap) = gap_of(&bench().unsigned());
-    only!(with_range(&format!("[0 {} {} {}]", gap.0 - 10, gap.1, out - gap.1)), Cause::ByteRange { .. });
-    only!(with_range(&format!("[0 {} {} {}]", gap.0, gap.1 + 5, out - gap.1 - 5)), Cause::ByteRange { .. });
+    only!(
+        with_range(&format!("[0 {} {} {}]", gap.0 - 10, gap.1, out - gap.1)),
+        Cause::ByteRange { .. }
+    );
+    only!(
+        with_range(&format!("[0 {} {} {}]", gap.0, gap.1 + 5, out - gap.1 - 5)),
+        Cause::ByteRange { .. }
+    );
 }
 
 #[test]
 fn swa_with_objects_in_the_gap() {
     let file = replaced(&APPROVED.file, "/Contents <", "/Contents <00>/Wrapped <");
-    among!(file, Cause::WrongXref { .. } | Cause::WrongStartxref | Cause::Syntax { .. } | Cause::ByteRange { .. });
+    among!(
+        file,
+        Cause::WrongXref { .. } | Cause::WrongStartxref | Cause::Syntax { .. } | Cause::ByteRange { .. }
+    );
 }
 
 #[test]
@@ -115,7 +137,10 @@ fn a_gap_in_the_other_case() {
 fn a_stray_certificate() {
     let mut chain = chain_for(1, 5);
     chain.push(Pki::new(1).issuing);
-    only!(bench().signed(&key(1), &chain), Cause::Trust(ChainProblem::StrayCertificate));
+    only!(
+        bench().signed(&key(1), &chain),
+        Cause::Trust(ChainProblem::StrayCertificate)
+    );
 }
 
 #[test]
@@ -148,13 +173,19 @@ fn digest_downgrade() {
 
 #[test]
 fn second_signer_info() {
-    only!(valued(|parts| parts.signers = 2), Cause::Cms(CmsProblem::SignerCount { count: 2 }));
+    only!(
+        valued(|parts| parts.signers = 2),
+        Cause::Cms(CmsProblem::SignerCount { count: 2 })
+    );
 }
 
 #[test]
 fn attached_content() {
     let attached = tlv(0xa0, &tlv(0x04, b"another document"));
-    only!(valued(|parts| parts.attached = attached), Cause::Cms(CmsProblem::AttachedContent));
+    only!(
+        valued(|parts| parts.attached = attached),
+        Cause::Cms(CmsProblem::AttachedContent)
+    );
 }
 
 #[test]
@@ -170,7 +201,10 @@ fn a_signature_copied_from_another_revision() {
 #[test]
 fn evil_authority_of_the_same_name() {
     let evil = Pki::new(1).chain(&email(1), &key(1), 5);
-    only!(bench().signed(&key(1), &evil), Cause::Trust(ChainProblem::RootOfTheSameName));
+    only!(
+        bench().signed(&key(1), &evil),
+        Cause::Trust(ChainProblem::RootOfTheSameName)
+    );
 }
 
 #[test]
@@ -233,7 +267,11 @@ fn a_certification_that_the_catalog_does_not_name() {
 
 #[test]
 fn a_lock_that_is_not_the_fields() {
-    for (from, to) in [("(marks_1)", "(marks_2)"), ("/Action/Include", "/Action/Exclude"), ("(marks_1) ", "")] {
+    for (from, to) in [
+        ("(marks_1)", "(marks_2)"),
+        ("/Action/Include", "/Action/Exclude"),
+        ("(marks_1) ", ""),
+    ] {
         let mut forge = bench();
         let signature = forge.holding("/Type/Sig/");
         forge.edit(signature, from, to);
@@ -259,5 +297,8 @@ fn closing_that_leaves_fields_open() {
     let mut forge = Forge::of(&closed.file, *closed.starts.last().unwrap());
     let signature = forge.holding("/Type/Sig/");
     forge.edit(signature, "(sig_spare_1) ", "");
-    only!(forge.signed(&key(REQUESTER), &chain_for(REQUESTER, 5)), Cause::LockMismatch);
+    only!(
+        forge.signed(&key(REQUESTER), &chain_for(REQUESTER, 5)),
+        Cause::LockMismatch
+    );
 }

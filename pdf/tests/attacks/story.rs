@@ -35,11 +35,19 @@ pub fn fonts() -> FontSet {
         "/fonts/node_modules/@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf"
     );
     let data = std::fs::read(path).expect("the fonts are missing: run `make setup`");
-    FontSet::new(vec![Face { name: "Noto Sans".into(), role: FontRole::Text, data: data.into() }])
+    FontSet::new(vec![Face {
+        name: "Noto Sans".into(),
+        role: FontRole::Text,
+        data: data.into(),
+    }])
 }
 
 pub fn email(person: u8) -> String {
-    if person == REQUESTER { "requester@example.org".into() } else { format!("approver{person}@example.org") }
+    if person == REQUESTER {
+        "requester@example.org".into()
+    } else {
+        format!("approver{person}@example.org")
+    }
 }
 
 /// The same key for the chain and for certificates.
@@ -106,7 +114,15 @@ pub fn base_of(pdf: &[u8], slots: u32) -> Vec<u8> {
         .map(|index| SlotPlan {
             index,
             label: email(index as u8),
-            place: Some(Place { page: 2, rect: Rect { x: 50.0, y: 60.0 * index as f32, w: 150.0, h: 40.0 } }),
+            place: Some(Place {
+                page: 2,
+                rect: Rect {
+                    x: 50.0,
+                    y: 60.0 * index as f32,
+                    w: 150.0,
+                    h: 40.0,
+                },
+            }),
         })
         .collect();
     prepare(&intaken.pdf, &plans, &fonts()).unwrap()
@@ -136,7 +152,12 @@ pub fn sign_delta(
     let serial = 1000 + u64::from(binding.sequence) * 16 + u64::from(person);
     let certificates = chain_for(person, serial);
     let name = format!("Person {person}");
-    let act = Act { certificates: &certificates, at: AT, binding, signer_name: &name };
+    let act = Act {
+        certificates: &certificates,
+        at: AT,
+        binding,
+        signer_name: &name,
+    };
     let unsigned = make(&act);
     let commitment = unsigned.commitment();
     let signature = sign_raw(&key(person), unsigned.attributes());
@@ -144,11 +165,31 @@ pub fn sign_delta(
 }
 
 pub fn marks() -> Vec<Mark> {
-    let rect = Rect { x: 90.0, y: 590.0, w: 100.0, h: 50.0 };
-    let color = Color { red: 20, green: 30, blue: 120 };
+    let rect = Rect {
+        x: 90.0,
+        y: 590.0,
+        w: 100.0,
+        h: 50.0,
+    };
+    let color = Color {
+        red: 20,
+        green: 30,
+        blue: 120,
+    };
     vec![
-        Mark::Image { page: 1, rect, bytes: png() },
-        Mark::Text { page: 2, x: 100.0, y: 500.0, text: "Approved".into(), size: 12.0, color },
+        Mark::Image {
+            page: 1,
+            rect,
+            bytes: png(),
+        },
+        Mark::Text {
+            page: 2,
+            x: 100.0,
+            y: 500.0,
+            text: "Approved".into(),
+            size: 12.0,
+            color,
+        },
         Mark::Watermark { text: "COPY".into() },
     ]
 }
@@ -166,7 +207,12 @@ impl Story {
 
     pub fn on(base: &[u8], slots: u32, envelope: u8) -> Self {
         let id = EnvelopeId::from_bytes([envelope; 16]);
-        let binding = Binding { salt: [envelope; 32], envelope: id, sequence: 0, previous: Hash48::ZERO };
+        let binding = Binding {
+            salt: [envelope; 32],
+            envelope: id,
+            sequence: 0,
+            previous: Hash48::ZERO,
+        };
         let (delta, commitment) = sign_delta(REQUESTER, &binding, |act| certify(base, act).unwrap());
         let named = (1..=slots).map(|index| Slot {
             index,
@@ -200,12 +246,19 @@ impl Story {
 
     /// One approver, not yet signed: the stage for most attacks.
     pub fn head(&self) -> Hash48 {
-        self.entries.last().map_or_else(|| self.manifest.payload_hash(), SignedEntry::payload_hash)
+        self.entries
+            .last()
+            .map_or_else(|| self.manifest.payload_hash(), SignedEntry::payload_hash)
     }
 
     pub fn binding(&self) -> Binding {
         let sequence = self.entries.len() as u32 + 1;
-        Binding { salt: [sequence as u8; 32], envelope: self.envelope, sequence, previous: self.head() }
+        Binding {
+            salt: [sequence as u8; 32],
+            envelope: self.envelope,
+            sequence,
+            previous: self.head(),
+        }
     }
 
     fn enter(&mut self, person: u8, decision: Decision, commitment: Hash48) {
@@ -231,13 +284,23 @@ impl Story {
     pub fn approved(mut self, slot: u32) -> Self {
         let (delta, commitment) = layer_delta(&self.file, slot as u8, slot, &self.binding());
         let number = 10 + self.entries.len() as u8;
-        self.enter(slot as u8, Decision::Approve { slot, delta: blob(number) }, commitment);
+        self.enter(
+            slot as u8,
+            Decision::Approve {
+                slot,
+                delta: blob(number),
+            },
+            commitment,
+        );
         self.grow(&delta);
         self
     }
 
     pub fn declined(mut self, slot: u32) -> Self {
-        let last = self.entries.last().map_or(self.manifest.payload().commitment, |entry| entry.payload().commitment);
+        let last = self
+            .entries
+            .last()
+            .map_or(self.manifest.payload().commitment, |entry| entry.payload().commitment);
         self.enter(slot as u8, Decision::Decline { slot, reason: blob(99) }, last);
         self
     }
@@ -267,7 +330,14 @@ impl Story {
 
     pub fn judge(&self, file: &[u8]) -> DocumentVerdict {
         let roots = roots();
-        judge(file, &Options { roots: &roots, ..Options::default() }, Some(&self.evidence()))
+        judge(
+            file,
+            &Options {
+                roots: &roots,
+                ..Options::default()
+            },
+            Some(&self.evidence()),
+        )
     }
 
     /// The last revision on the workbench.
@@ -296,7 +366,13 @@ pub fn roots() -> Vec<Vec<u8>> {
 
 pub fn look(file: &[u8]) -> Report {
     let roots = roots();
-    inspect(file, &Options { roots: &roots, ..Options::default() })
+    inspect(
+        file,
+        &Options {
+            roots: &roots,
+            ..Options::default()
+        },
+    )
 }
 
 /// Where things are in the base.
@@ -322,7 +398,9 @@ impl Map {
 
     pub fn of_type(&self, kind: &str) -> u32 {
         let found = self.0.objects.iter().find(|(_, object)| {
-            object.as_dict().is_ok_and(|dict| dict.get(b"Type").and_then(Object::as_name).ok() == Some(kind.as_bytes()))
+            object
+                .as_dict()
+                .is_ok_and(|dict| dict.get(b"Type").and_then(Object::as_name).ok() == Some(kind.as_bytes()))
         });
         found.unwrap_or_else(|| panic!("no {kind}")).0.0
     }
@@ -334,14 +412,22 @@ impl Map {
 
     pub fn field(&self, name: &str) -> u32 {
         let found = self.0.objects.iter().find(|(_, object)| {
-            object.as_dict().is_ok_and(|dict| dict.get(b"T").and_then(Object::as_str).ok() == Some(name.as_bytes()))
+            object
+                .as_dict()
+                .is_ok_and(|dict| dict.get(b"T").and_then(Object::as_str).ok() == Some(name.as_bytes()))
         });
         found.unwrap_or_else(|| panic!("no field {name}")).0.0
     }
 
     pub fn canvas(&self, slot: u32, page: usize) -> u32 {
-        let parent = self.0.get_dictionary((self.field(&format!("marks_{slot}")), 0)).unwrap();
-        parent.get(b"Kids").unwrap().as_array().unwrap()[page - 1].as_reference().unwrap().0
+        let parent = self
+            .0
+            .get_dictionary((self.field(&format!("marks_{slot}")), 0))
+            .unwrap();
+        parent.get(b"Kids").unwrap().as_array().unwrap()[page - 1]
+            .as_reference()
+            .unwrap()
+            .0
     }
 
     /// The object as text, with more entries before its end.

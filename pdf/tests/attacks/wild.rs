@@ -6,7 +6,9 @@ use countersign_pdf::verify::{Cause, Limits, Options, inspect};
 fn noise(seed: u64) -> impl FnMut() -> u64 {
     let mut state = seed;
     move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         state >> 33
     }
 }
@@ -14,7 +16,10 @@ fn noise(seed: u64) -> impl FnMut() -> u64 {
 #[test]
 fn every_prefix_is_refused_or_a_shorter_document() {
     let ends: Vec<usize> = FINISHED.starts.iter().copied().chain([FINISHED.file.len()]).collect();
-    for length in (0..FINISHED.file.len()).step_by(997).chain(ends.iter().map(|end| end.saturating_sub(1))) {
+    for length in (0..FINISHED.file.len())
+        .step_by(997)
+        .chain(ends.iter().map(|end| end.saturating_sub(1)))
+    {
         let sound = look(&FINISHED.file[..length]).is_sound();
         assert_eq!(sound, ends.contains(&length) && length > ends[1], "{length}");
     }
@@ -57,7 +62,10 @@ fn noise_is_refused() {
 fn cut_and_spliced_files_are_refused() {
     let mut next = noise(4);
     for _ in 0..60 {
-        let (a, b) = (next() as usize % APPROVED.file.len(), next() as usize % APPROVED.file.len());
+        let (a, b) = (
+            next() as usize % APPROVED.file.len(),
+            next() as usize % APPROVED.file.len(),
+        );
         let file = [&APPROVED.file[..a], &APPROVED.file[b..]].concat();
         assert!(a == b || !look(&file).is_sound(), "{a} {b}");
     }
@@ -68,15 +76,29 @@ fn limits_end_the_reading() {
     let roots = roots();
     let with = |limits: Limits| {
         let report = inspect(&APPROVED.file, &Options { roots: &roots, limits });
-        let refused = report.all_problems().any(|problem| matches!(problem.cause, Cause::TooLarge { .. } | Cause::Syntax { .. }));
+        let refused = report
+            .all_problems()
+            .any(|problem| matches!(problem.cause, Cause::TooLarge { .. } | Cause::Syntax { .. }));
         assert!(refused, "{report:#?}");
     };
     let usual = Limits::default();
-    with(Limits { max_bytes: 100, ..usual });
-    with(Limits { max_objects: 5, ..usual });
+    with(Limits {
+        max_bytes: 100,
+        ..usual
+    });
+    with(Limits {
+        max_objects: 5,
+        ..usual
+    });
     with(Limits { max_depth: 2, ..usual });
-    with(Limits { max_stream: 10, ..usual });
-    with(Limits { max_revisions: 2, ..usual });
+    with(Limits {
+        max_stream: 10,
+        ..usual
+    });
+    with(Limits {
+        max_revisions: 2,
+        ..usual
+    });
 }
 
 #[test]
@@ -87,7 +109,10 @@ fn a_compressed_bomb_is_not_inflated() {
     (0..128).for_each(|_| encoder.write_all(&zeros).unwrap());
     let packed = encoder.finish().unwrap();
     let mut file = b"%PDF-1.7\n".to_vec();
-    let head = format!("1 0 obj\n<</Type/ObjStm/N 1/First 5/Filter/FlateDecode/Length {}>>\nstream\n", packed.len());
+    let head = format!(
+        "1 0 obj\n<</Type/ObjStm/N 1/First 5/Filter/FlateDecode/Length {}>>\nstream\n",
+        packed.len()
+    );
     file.extend(head.bytes());
     file.extend(&packed);
     file.extend(b"\nendstream\nendobj\n");
