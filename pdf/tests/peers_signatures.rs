@@ -1,11 +1,14 @@
 //! The whole making half, judged by pyHanko, pdfsig and qpdf.
 
+#![allow(clippy::disallowed_methods)]
+
 mod support;
 
 use countersign_pdf::geometry::Rect;
 use countersign_pdf::intake::{Limits, intake};
 use countersign_pdf::layer::{Appearance, Color, Mark, layer};
 use countersign_pdf::prepare::{Place, SlotPlan, prepare};
+use countersign_pdf::verify::{Options, inspect};
 use countersign_pdf::{certify::certify, close::close};
 use support::{Authority, document, fonts, run};
 
@@ -84,25 +87,117 @@ fn journey(authority: &Authority, prepared: Vec<u8>) -> Vec<u8> {
     pdf
 }
 
-#[test]
-fn a_simple_document_goes_all_the_way() {
-    let authority = Authority::new();
-    let taken = intake(&document(&["", "/Rotate 90"]), None, &Limits::default()).unwrap();
-    authority.write("base.pdf", &taken.pdf);
-    run("qpdf", &["--check", &authority.path("base.pdf")]);
+fn sound(authority: &Authority, pdf: &[u8]) {
+    let roots = [run("openssl", &["x509", "-in", &authority.path("ca.pem"), "-outform", "DER"]).stdout];
+    let options = Options {
+        roots: &roots,
+        ..Options::default()
+    };
+    let report = inspect(pdf, &options);
+    let problems: Vec<String> = report.all_problems().map(ToString::to_string).collect();
+    assert!(report.is_sound(), "{problems:#?}");
+    assert!(report.signatures.iter().all(|signature| signature.trusted));
+}
+
+fn placed() -> [SlotPlan; 2] {
     let place = Place {
         page: 2,
-        rect: Rect {
-            x: 20.0,
-            y: 300.0,
-            w: 160.0,
-            h: 60.0,
-        },
+        rect: Rect { x: 20.0, y: 300.0, w: 160.0, h: 60.0 },
     };
-    let prepared = prepare(&taken.pdf, &[slot(1, Some(place)), slot(2, None)], &fonts()).unwrap();
+    [slot(1, Some(place)), slot(2, None)]
+}
+
+#[test]
+fn a_document_goes_all_the_way() {
+    let authority = Authority::new();
+    let taken = intake(&document(&["", "/Rotate 90"]), None, &Limits::default()).unwrap();
+    run("qpdf", &["--check", &authority.write("base.pdf", &taken.pdf)]);
+    let prepared = prepare(&taken.pdf, &placed(), &fonts()).unwrap();
     run("qpdf", &["--check", &authority.write("prepared.pdf", &prepared)]);
     let pdf = journey(&authority, prepared);
-    if let Some(keep) = std::env::var_os("KEEP_PDF") {
-        std::fs::write(keep, pdf).unwrap();
+    sound(&authority, &pdf);
+    let before = page(&authority, "base.pdf", "pdftoppm", 1);
+    for renderer in ["pdftoppm", "mutool"] {
+        let after = page(&authority, "closed.pdf", renderer, 1);
+        assert!(differ(&page(&authority, "prepared.pdf", renderer, 1), &after) > 500, "{renderer} shows no marks");
     }
+    let prepared = page(&authority, "prepared.pdf", "pdftoppm", 1);
+    assert_eq!(differ(&before, &prepared), 0, "preparing must not show");
+}
+
+#[test]
+fn classic_cross_references_are_continued_as_such() {
+    let authority = Authority::new();
+    let taken = intake(&document(&["", "/Rotate 90"]), None, &Limits::default()).unwrap();
+    let prepared = prepare(&taken.pdf, &placed(), &fonts()).unwrap();
+    let (stream, classic) = (authority.write("stream.pdf", &prepared), authority.path("classic.pdf"));
+    run("qpdf", &["--object-streams=disable", "--static-id", &stream, &classic]);
+    let classic = std::fs::read(classic).unwrap();
+    let length = classic.len();
+    let pdf = journey(&authority, classic);
+    let table = pdf[length..].windows(8).filter(|window| window == b"trailer\n").count();
+    assert_eq!(table, 4);
+    sound(&authority, &pdf);
+}
+
+#[test]
+fn marks_stand_upright_where_they_were_put_on_every_kind_of_page() {
+    let authority = Authority::new();
+    let mut pages = Vec::new();
+    for rotate in [0, 90, 180, 270] {
+        pages.push(format!("/Rotate {rotate}"));
+        pages.push(format!("/Rotate {rotate}/CropBox[30 20 380 290]/UserUnit 1.5"));
+    }
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let source = authority.write("source.pdf", &document(&pages));
+    let packed = authority.path("packed.pdf");
+    run(
+        "qpdf",
+        &["--object-streams=generate", "--linearize", "--encrypt", "open sesame", "owner", "256", "--", &source, &packed],
+    );
+    let taken = intake(&std::fs::read(&packed).unwrap(), Some("open sesame"), &Limits::default()).unwrap();
+    let rect = Rect { x: 200.0, y: 40.0, w: 60.0, h: 30.0 };
+    let marks: Vec<Mark> = (1..=8).map(|page| Mark::Image { page, rect, bytes: png() }).collect();
+    let fonts = fonts();
+    let prepared = prepare(&taken.pdf, &placed(), &fonts).unwrap();
+    let signer = authority.issue("requester@example.org");
+    let pdf = signer.act(&prepared, 0, |act| certify(&prepared, act).unwrap());
+    let look = Appearance::Image(png());
+    let signer = authority.issue("approver1@example.org");
+    let pdf = signer.act(&pdf, 1, |act| layer(&pdf, 1, &marks, &look, &fonts, act).unwrap());
+    authority.pyhanko(&authority.write("marked.pdf", &pdf));
+    authority.write("base.pdf", &taken.pdf);
+    sound(&authority, &pdf);
+    for renderer in ["pdftoppm", "mutool"] {
+        for (index, size) in taken.pages.iter().enumerate() {
+            let number = index + 1;
+            let shown = page(&authority, "marked.pdf", renderer, number);
+            let (wide, high) = (shown.width() as f32 / size.width, shown.height() as f32 / size.height);
+            assert!((wide - high).abs() < 0.05, "{renderer} page {number} has another shape: {size:?}");
+            for (x, y, green) in [(205.0, 45.0, true), (255.0, 65.0, true), (195.0, 45.0, false), (230.0, 74.0, false)] {
+                let at = shown.get_pixel((x * wide) as u32, shown.height() - 1 - (y * high) as u32).0;
+                let is_green = at[1] > at[0].saturating_add(60) && at[1] > at[2].saturating_add(60);
+                assert_eq!(is_green, green, "{renderer} page {number} at {x},{y}: {at:?}");
+            }
+            let mark = differ(&page(&authority, "base.pdf", renderer, number), &shown) as f32;
+            let expected = 60.0 * 30.0 * wide * high;
+            let signature = if number == 2 { 160.0 * 60.0 * wide * high } else { 0.0 };
+            assert!(mark > expected * 0.8 && mark < expected * 1.3 + signature, "{renderer} page {number}: {mark} pixels");
+        }
+    }
+}
+
+fn page(authority: &Authority, name: &str, renderer: &str, number: usize) -> image::RgbImage {
+    let (pdf, number) = (authority.path(name), number.to_string());
+    let out = authority.path("page");
+    match renderer {
+        "mutool" => run("mutool", &["draw", "-q", "-r", "72", "-o", &format!("{out}.png"), &pdf, &number]),
+        _ => run("pdftoppm", &["-r", "72", "-cropbox", "-png", "-singlefile", "-f", &number, "-l", &number, &pdf, &out]),
+    };
+    image::open(format!("{out}.png")).unwrap().to_rgb8()
+}
+
+fn differ(one: &image::RgbImage, other: &image::RgbImage) -> usize {
+    assert_eq!(one.dimensions(), other.dimensions());
+    one.pixels().zip(other.pixels()).filter(|(one, other)| one.0.iter().zip(other.0).any(|(a, b)| a.abs_diff(b) > 8)).count()
 }
