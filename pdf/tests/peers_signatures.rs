@@ -88,7 +88,11 @@ fn journey(authority: &Authority, prepared: Vec<u8>) -> Vec<u8> {
 }
 
 fn sound(authority: &Authority, pdf: &[u8]) {
-    let roots = [run("openssl", &["x509", "-in", &authority.path("ca.pem"), "-outform", "DER"]).stdout];
+    let roots = [run(
+        "openssl",
+        &["x509", "-in", &authority.path("ca.pem"), "-outform", "DER"],
+    )
+    .stdout];
     let options = Options {
         roots: &roots,
         ..Options::default()
@@ -102,7 +106,12 @@ fn sound(authority: &Authority, pdf: &[u8]) {
 fn placed() -> [SlotPlan; 2] {
     let place = Place {
         page: 2,
-        rect: Rect { x: 20.0, y: 300.0, w: 160.0, h: 60.0 },
+        rect: Rect {
+            x: 20.0,
+            y: 300.0,
+            w: 160.0,
+            h: 60.0,
+        },
     };
     [slot(1, Some(place)), slot(2, None)]
 }
@@ -119,7 +128,10 @@ fn a_document_goes_all_the_way() {
     let before = page(&authority, "base.pdf", "pdftoppm", 1);
     for renderer in ["pdftoppm", "mutool"] {
         let after = page(&authority, "closed.pdf", renderer, 1);
-        assert!(differ(&page(&authority, "prepared.pdf", renderer, 1), &after) > 500, "{renderer} shows no marks");
+        assert!(
+            differ(&page(&authority, "prepared.pdf", renderer, 1), &after) > 500,
+            "{renderer} shows no marks"
+        );
     }
     let prepared = page(&authority, "prepared.pdf", "pdftoppm", 1);
     assert_eq!(differ(&before, &prepared), 0, "preparing must not show");
@@ -153,11 +165,37 @@ fn marks_stand_upright_where_they_were_put_on_every_kind_of_page() {
     let packed = authority.path("packed.pdf");
     run(
         "qpdf",
-        &["--object-streams=generate", "--linearize", "--encrypt", "open sesame", "owner", "256", "--", &source, &packed],
+        &[
+            "--object-streams=generate",
+            "--linearize",
+            "--encrypt",
+            "open sesame",
+            "owner",
+            "256",
+            "--",
+            &source,
+            &packed,
+        ],
     );
-    let taken = intake(&std::fs::read(&packed).unwrap(), Some("open sesame"), &Limits::default()).unwrap();
-    let rect = Rect { x: 200.0, y: 40.0, w: 60.0, h: 30.0 };
-    let marks: Vec<Mark> = (1..=8).map(|page| Mark::Image { page, rect, bytes: png() }).collect();
+    let taken = intake(
+        &std::fs::read(&packed).unwrap(),
+        Some("open sesame"),
+        &Limits::default(),
+    )
+    .unwrap();
+    let rect = Rect {
+        x: 200.0,
+        y: 40.0,
+        w: 60.0,
+        h: 30.0,
+    };
+    let marks: Vec<Mark> = (1..=8)
+        .map(|page| Mark::Image {
+            page,
+            rect,
+            bytes: png(),
+        })
+        .collect();
     let fonts = fonts();
     let prepared = prepare(&taken.pdf, &placed(), &fonts).unwrap();
     let signer = authority.issue("requester@example.org");
@@ -173,16 +211,29 @@ fn marks_stand_upright_where_they_were_put_on_every_kind_of_page() {
             let number = index + 1;
             let shown = page(&authority, "marked.pdf", renderer, number);
             let (wide, high) = (shown.width() as f32 / size.width, shown.height() as f32 / size.height);
-            assert!((wide - high).abs() < 0.05, "{renderer} page {number} has another shape: {size:?}");
-            for (x, y, green) in [(205.0, 45.0, true), (255.0, 65.0, true), (195.0, 45.0, false), (230.0, 74.0, false)] {
-                let at = shown.get_pixel((x * wide) as u32, shown.height() - 1 - (y * high) as u32).0;
+            assert!(
+                (wide - high).abs() < 0.05,
+                "{renderer} page {number} has another shape: {size:?}"
+            );
+            for (x, y, green) in [
+                (205.0, 45.0, true),
+                (255.0, 65.0, true),
+                (195.0, 45.0, false),
+                (230.0, 74.0, false),
+            ] {
+                let at = shown
+                    .get_pixel((x * wide) as u32, shown.height() - 1 - (y * high) as u32)
+                    .0;
                 let is_green = at[1] > at[0].saturating_add(60) && at[1] > at[2].saturating_add(60);
                 assert_eq!(is_green, green, "{renderer} page {number} at {x},{y}: {at:?}");
             }
             let mark = differ(&page(&authority, "base.pdf", renderer, number), &shown) as f32;
             let expected = 60.0 * 30.0 * wide * high;
             let signature = if number == 2 { 160.0 * 60.0 * wide * high } else { 0.0 };
-            assert!(mark > expected * 0.8 && mark < expected * 1.3 + signature, "{renderer} page {number}: {mark} pixels");
+            assert!(
+                mark > expected * 0.8 && mark < expected * 1.3 + signature,
+                "{renderer} page {number}: {mark} pixels"
+            );
         }
     }
 }
@@ -191,13 +242,34 @@ fn page(authority: &Authority, name: &str, renderer: &str, number: usize) -> ima
     let (pdf, number) = (authority.path(name), number.to_string());
     let out = authority.path("page");
     match renderer {
-        "mutool" => run("mutool", &["draw", "-q", "-r", "72", "-o", &format!("{out}.png"), &pdf, &number]),
-        _ => run("pdftoppm", &["-r", "72", "-cropbox", "-png", "-singlefile", "-f", &number, "-l", &number, &pdf, &out]),
+        "mutool" => run(
+            "mutool",
+            &["draw", "-q", "-r", "72", "-o", &format!("{out}.png"), &pdf, &number],
+        ),
+        _ => run(
+            "pdftoppm",
+            &[
+                "-r",
+                "72",
+                "-cropbox",
+                "-png",
+                "-singlefile",
+                "-f",
+                &number,
+                "-l",
+                &number,
+                &pdf,
+                &out,
+            ],
+        ),
     };
     image::open(format!("{out}.png")).unwrap().to_rgb8()
 }
 
 fn differ(one: &image::RgbImage, other: &image::RgbImage) -> usize {
     assert_eq!(one.dimensions(), other.dimensions());
-    one.pixels().zip(other.pixels()).filter(|(one, other)| one.0.iter().zip(other.0).any(|(a, b)| a.abs_diff(b) > 8)).count()
+    one.pixels()
+        .zip(other.pixels())
+        .filter(|(one, other)| one.0.iter().zip(other.0).any(|(a, b)| a.abs_diff(b) > 8))
+        .count()
 }

@@ -28,8 +28,17 @@ fn twenty_megabytes_are_signed_quickly() {
 
     let taken = intake(&bytes, None, &Limits::default()).unwrap();
     assert!(taken.pdf.len() > 20 << 20);
-    let rect = countersign_pdf::geometry::Rect { x: 10.0, y: 10.0, w: 100.0, h: 40.0 };
-    let slot = SlotPlan { index: 1, label: "a".to_owned(), place: Some(Place { page: 1, rect }) };
+    let rect = countersign_pdf::geometry::Rect {
+        x: 10.0,
+        y: 10.0,
+        w: 100.0,
+        h: 40.0,
+    };
+    let slot = SlotPlan {
+        index: 1,
+        label: "a".to_owned(),
+        place: Some(Place { page: 1, rect }),
+    };
     let prepared = prepare(&taken.pdf, &[slot], &FontSet::default()).unwrap();
     let authority = Authority::new();
     let signer = authority.issue("requester@example.org");

@@ -3,20 +3,34 @@ use std::path::Path;
 use super::*;
 
 fn face(name: &str, role: Role, file: &str) -> Face {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts/node_modules/@expo-google-fonts").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fonts/node_modules/@expo-google-fonts")
+        .join(file);
     let data = std::fs::File::open(&path).and_then(|mut file| {
         let mut data = Vec::new();
         std::io::Read::read_to_end(&mut file, &mut data).map(|_| data)
     });
     let data = data.unwrap_or_else(|_| panic!("{} is missing; `make setup` gets it", path.display()));
-    Face { name: name.to_owned(), role, data: data.into() }
+    Face {
+        name: name.to_owned(),
+        role,
+        data: data.into(),
+    }
 }
 
 fn set() -> FontSet {
     FontSet::new(vec![
         face("Noto Sans", Role::Text, "noto-sans/400Regular/NotoSans_400Regular.ttf"),
-        face("Noto Sans Arabic", Role::Text, "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf"),
-        face("Noto Sans Hebrew", Role::Text, "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf"),
+        face(
+            "Noto Sans Arabic",
+            Role::Text,
+            "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+        ),
+        face(
+            "Noto Sans Hebrew",
+            Role::Text,
+            "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
+        ),
         face("Caveat", Role::Hand, "caveat/400Regular/Caveat_400Regular.ttf"),
     ])
 }
@@ -53,6 +67,10 @@ fn a_character_that_no_face_has_is_named() {
 
 #[test]
 fn combining_marks_and_joiners_do_not_stop_a_line() {
-    assert!(set().line("e\u{301} \u{644}\u{200d}\u{627} \u{200e}x", Role::Text).is_ok());
+    assert!(
+        set()
+            .line("e\u{301} \u{644}\u{200d}\u{627} \u{200e}x", Role::Text)
+            .is_ok()
+    );
     assert_eq!(set().line("", Role::Text).unwrap().glyphs.len(), 0);
 }

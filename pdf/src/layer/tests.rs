@@ -16,17 +16,35 @@ fn refused(pdf: &[u8]) -> LayerError {
         binding: &binding,
         signer_name: "a@example.org",
     };
-    layer(pdf, 1, &[], &Appearance::Typed("A".to_owned()), &FontSet::default(), &act).unwrap_err()
+    layer(
+        pdf,
+        1,
+        &[],
+        &Appearance::Typed("A".to_owned()),
+        &FontSet::default(),
+        &act,
+    )
+    .unwrap_err()
 }
 
 #[test]
 fn bytes_that_are_no_document_are_refused() {
     assert_eq!(refused(b""), LayerError::Sign(SignError::Read(ReadError::NoStart)));
     let astray = refused(b"startxref\n9\n%%EOF\n");
-    assert!(matches!(astray, LayerError::Sign(SignError::Read(ReadError::Syntax(_)))), "{astray:?}");
+    assert!(
+        matches!(astray, LayerError::Sign(SignError::Read(ReadError::Syntax(_)))),
+        "{astray:?}"
+    );
 }
 
 #[test]
 fn colors_are_parts_of_one() {
-    assert_eq!(Color::default(), Color { red: 0, green: 0, blue: 0 });
+    assert_eq!(
+        Color::default(),
+        Color {
+            red: 0,
+            green: 0,
+            blue: 0
+        }
+    );
 }

@@ -21,7 +21,12 @@ fn base() -> Vec<u8> {
 }
 
 fn slot(index: u32, page: u32, x: f32) -> SlotPlan {
-    let rect = Rect { x, y: 10.0, w: 80.0, h: 30.0 };
+    let rect = Rect {
+        x,
+        y: 10.0,
+        w: 80.0,
+        h: 30.0,
+    };
     SlotPlan {
         index,
         label: format!("a{index}@example.org"),
@@ -36,28 +41,65 @@ fn fields_are_laid_out_as_the_design_says() {
     let fields = field::all(&file).unwrap();
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let expected = [
-        "document_sig_1", "sig_origin", "marks_1", "marks_2", "sig_1", "sig_2", "sig_spare_1", "sig_spare_2", "sig_spare_3",
-        "sig_spare_4", "sig_close",
+        "document_sig_1",
+        "sig_origin",
+        "marks_1",
+        "marks_2",
+        "sig_1",
+        "sig_2",
+        "sig_spare_1",
+        "sig_spare_2",
+        "sig_spare_3",
+        "sig_spare_4",
+        "sig_close",
     ];
     assert_eq!(names, expected);
-    assert_eq!(fields[0].dict.get(b"Ff").unwrap(), &Object::Integer(3), "the document's own field is read-only");
-    let canvas = file.resolve(&file.entry(&fields[2].dict, b"Kids").unwrap().as_array().unwrap()[0]).unwrap();
+    assert_eq!(
+        fields[0].dict.get(b"Ff").unwrap(),
+        &Object::Integer(3),
+        "the document's own field is read-only"
+    );
+    let canvas = file
+        .resolve(&file.entry(&fields[2].dict, b"Kids").unwrap().as_array().unwrap()[0])
+        .unwrap();
     let canvas = canvas.as_dict().unwrap();
     assert_eq!(canvas.get(b"F").unwrap(), &Object::Integer(644));
     assert!(canvas.has(b"TU") && !canvas.has(b"V") && !canvas.has(b"AP"));
-    assert_eq!(prepared, prepare(&base(), &[slot(1, 1, 0.0), slot(2, 1, 100.0)], &FontSet::default()).unwrap());
+    assert_eq!(
+        prepared,
+        prepare(&base(), &[slot(1, 1, 0.0), slot(2, 1, 100.0)], &FontSet::default()).unwrap()
+    );
 }
 
 #[test]
 fn places_that_are_not_there_are_refused() {
     let refused = |slots: &[SlotPlan]| prepare(&base(), slots, &FontSet::default()).unwrap_err();
-    assert_eq!(refused(&[slot(1, 2, 0.0)]), PrepareError::NoSuchPage { page: 2, pages: 1 });
-    assert_eq!(refused(&[slot(1, 0, 0.0)]), PrepareError::NoSuchPage { page: 0, pages: 1 });
-    assert_eq!(refused(&[slot(1, 1, 150.0)]), PrepareError::OutsidePage { slot: 1, page: 1 });
+    assert_eq!(
+        refused(&[slot(1, 2, 0.0)]),
+        PrepareError::NoSuchPage { page: 2, pages: 1 }
+    );
+    assert_eq!(
+        refused(&[slot(1, 0, 0.0)]),
+        PrepareError::NoSuchPage { page: 0, pages: 1 }
+    );
+    assert_eq!(
+        refused(&[slot(1, 1, 150.0)]),
+        PrepareError::OutsidePage { slot: 1, page: 1 }
+    );
     assert_eq!(refused(&[slot(1, 1, 0.0), slot(1, 1, 0.0)]), PrepareError::BadSlot(1));
     assert_eq!(refused(&[slot(0, 1, 0.0)]), PrepareError::BadSlot(0));
-    let unplaced = SlotPlan { place: None, ..slot(1, 1, 0.0) };
-    assert_eq!(refused(&[unplaced]), PrepareError::NoGlyph(NoGlyph { character: 'S' }), "no fonts, no labels");
+    let unplaced = SlotPlan {
+        place: None,
+        ..slot(1, 1, 0.0)
+    };
+    assert_eq!(
+        refused(&[unplaced]),
+        PrepareError::NoGlyph(NoGlyph { character: 'S' }),
+        "no fonts, no labels"
+    );
     let prepared = prepare(&base(), &[slot(1, 1, 0.0)], &FontSet::default()).unwrap();
-    assert_eq!(prepare(&prepared, &[], &FontSet::default()).unwrap_err(), PrepareError::AlreadyPrepared);
+    assert_eq!(
+        prepare(&prepared, &[], &FontSet::default()).unwrap_err(),
+        PrepareError::AlreadyPrepared
+    );
 }

@@ -10,6 +10,8 @@ use super::parse::{Parser, SyntaxError};
 
 /// One object or cross-reference stream may inflate to this many bytes.
 const MAX_INFLATED: usize = 256 * 1024 * 1024;
+/// Object numbers beyond this are refused: no document that passed intake comes near.
+const MAX_NUMBER: u32 = 1 << 24;
 /// Links that are followed from reference to reference.
 const MAX_LINKS: usize = 16;
 
@@ -91,6 +93,9 @@ impl<'a> File<'a> {
             if seen.len() == 1 {
                 (file.kind, file.trailer) = (kind, trailer);
             }
+        }
+        if file.next_number() > MAX_NUMBER {
+            return Err(ReadError::NoEntry("Size"));
         }
         Ok(file)
     }

@@ -190,11 +190,7 @@ impl Authority {
         let count = |line: &str| said.matches(line).count();
         assert_eq!(count("Signature is Valid."), signatures, "{said}");
         assert_eq!(count("Certificate is Trusted."), signatures, "{said}");
-        assert_eq!(
-            count("Total document signed"),
-            1,
-            "{said}"
-        );
+        assert_eq!(count("Total document signed"), 1, "{said}");
         said
     }
 }
