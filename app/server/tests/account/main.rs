@@ -3,6 +3,7 @@
 mod client;
 mod edge;
 mod login;
+mod postgres;
 mod recovery;
 mod registration;
 mod start;

@@ -165,3 +165,17 @@ async fn recovery_is_throttled() {
     }
     assert_eq!(house.post("/recovery/start", json!({"email": ADA})).await.problem(), "slowed");
 }
+
+#[rocket::async_test]
+async fn an_unknown_address_is_shown_a_lasting_id_like_a_known_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::open(folder.path()).await;
+    let account = house.register(ADA).await;
+    let shown = async |email: &str| house.post("/recovery/start", json!({"email": email})).await.body["user"].clone();
+    assert_eq!(shown(ADA).await, account.user.to_string());
+    let stranger = shown("nobody@example.org").await;
+    assert_eq!(stranger, shown("nobody@example.org").await);
+    assert_ne!(stranger, shown("somebody@example.org").await);
+    let stranger: uuid::Uuid = stranger.as_str().unwrap().parse().unwrap();
+    assert_eq!(stranger.get_version_num(), 4);
+}
