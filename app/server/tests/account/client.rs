@@ -20,7 +20,7 @@ use countersign_server::randomness;
 use countersign_server::secrets::CodePurpose;
 use rocket::http::{ContentType, Header, Status};
 use rocket::local::asynchronous::Client;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -96,9 +96,9 @@ impl House {
         read(request.dispatch().await).await
     }
 
-    /// Kinds of the mails noted so far, with their recipients, oldest first.
+    /// Kinds of the mails noted so far, with their recipients, in no order.
     pub(crate) async fn mails(&self) -> Vec<(String, String)> {
-        let rows = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&self.service.db).await.unwrap();
+        let rows = outbox::Entity::find().all(&self.service.db).await.unwrap();
         rows.into_iter().map(|row| (row.kind, row.recipient)).collect()
     }
 

@@ -42,7 +42,7 @@ async fn words_and_code_replace_the_password_and_end_all_sessions() {
 
     let (id, proof) = house.prove(ADA, &account.words, &account.user).await;
     assert_eq!(proof.status, Status::Accepted);
-    assert_eq!(house.mails().await.last().unwrap(), &("recovery".to_owned(), ADA.to_owned()));
+    assert!(house.mails().await.contains(&("recovery".to_owned(), ADA.to_owned())));
     let (state, released) = release(&house, &id, &house.code(CodePurpose::Recovery, &id)).await;
     assert_eq!(released.status, Status::Ok, "{}", released.body);
     // Until the last step nothing has changed.

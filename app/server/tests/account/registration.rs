@@ -84,7 +84,7 @@ async fn an_address_with_an_account_is_answered_the_same_and_its_owner_told() {
     let house = House::open(folder.path()).await;
     let account = house.register(ADA).await;
     let pending = house.begin("Ada@example.org").await;
-    assert_eq!(house.mails().await[1], ("already_registered".to_owned(), ADA.to_owned()));
+    assert!(house.mails().await.contains(&("already_registered".to_owned(), ADA.to_owned())));
     // Whoever could guess the code would still not replace the account.
     let code = house.code(CodePurpose::Registration, &pending.id);
     let refused = confirm(&house, &pending.id, &code).await;
