@@ -16,7 +16,10 @@ impl MigrationName for Migration {
 }
 
 #[async_trait::async_trait]
-#[allow(elided_lifetimes_in_paths, reason = "the trait's own signature elides it, and async_trait must match it")]
+#[allow(
+    elided_lifetimes_in_paths,
+    reason = "the trait's own signature elides it, and async_trait must match it"
+)]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
@@ -35,7 +38,9 @@ impl MigrationTrait for Migration {
             ("logins_expires", "logins", "expires"),
             ("recoveries_expires", "recoveries", "expires"),
         ] {
-            manager.create_index(Index::create().name(name).table(table).col(column).to_owned()).await?;
+            manager
+                .create_index(Index::create().name(name).table(table).col(column).to_owned())
+                .await?;
         }
         Ok(())
     }

@@ -13,7 +13,10 @@ impl MigrationName for Migration {
 }
 
 #[async_trait::async_trait]
-#[allow(elided_lifetimes_in_paths, reason = "the trait's own signature elides it, and async_trait must match it")]
+#[allow(
+    elided_lifetimes_in_paths,
+    reason = "the trait's own signature elides it, and async_trait must match it"
+)]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
@@ -37,10 +40,24 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(Index::create().name("blobs_open").table("blobs").col("owner").col("linked").to_owned())
+            .create_index(
+                Index::create()
+                    .name("blobs_open")
+                    .table("blobs")
+                    .col("owner")
+                    .col("linked")
+                    .to_owned(),
+            )
             .await?;
         manager
-            .create_index(Index::create().name("blobs_abandoned").table("blobs").col("linked").col("touched").to_owned())
+            .create_index(
+                Index::create()
+                    .name("blobs_abandoned")
+                    .table("blobs")
+                    .col("linked")
+                    .col("touched")
+                    .to_owned(),
+            )
             .await?;
         manager
             .create_table(

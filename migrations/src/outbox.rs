@@ -13,7 +13,10 @@ impl MigrationName for Migration {
 }
 
 #[async_trait::async_trait]
-#[allow(elided_lifetimes_in_paths, reason = "the trait's own signature elides it, and async_trait must match it")]
+#[allow(
+    elided_lifetimes_in_paths,
+    reason = "the trait's own signature elides it, and async_trait must match it"
+)]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
@@ -40,7 +43,14 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(Index::create().name("outbox_due").table("outbox").col("state").col("due").to_owned())
+            .create_index(
+                Index::create()
+                    .name("outbox_due")
+                    .table("outbox")
+                    .col("state")
+                    .col("due")
+                    .to_owned(),
+            )
             .await
     }
 }

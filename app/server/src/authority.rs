@@ -108,13 +108,23 @@ impl Authority {
         let root_name = profile::common_name(&format!("Countersign Root {mark}"))?;
         let issuing_name = profile::common_name(&format!("Countersign Issuing {mark}"))?;
         let root = build(
-            Profile { kind: Kind::Root, subject: root_name.clone(), issuer: root_name.clone(), email: None },
+            Profile {
+                kind: Kind::Root,
+                subject: root_name.clone(),
+                issuer: root_name.clone(),
+                email: None,
+            },
             (now - DAY, now + 20 * YEAR),
             public_key(&root_key)?,
             &root_key,
         )?;
         let issuing = build(
-            Profile { kind: Kind::Issuing, subject: issuing_name, issuer: root_name, email: None },
+            Profile {
+                kind: Kind::Issuing,
+                subject: issuing_name,
+                issuer: root_name,
+                email: None,
+            },
             (now - DAY, now + 15 * YEAR),
             public_key(&issuing_key)?,
             &root_key,
@@ -138,7 +148,12 @@ impl Authority {
         if issuing_certificate.tbs_certificate().subject_public_key_info() != &public_key(&key)? {
             return Err(AuthorityError::Mismatch);
         }
-        Ok(Self { root: root.to_vec(), issuing: issuing.to_vec(), issuing_certificate, key })
+        Ok(Self {
+            root: root.to_vec(),
+            issuing: issuing.to_vec(),
+            issuing_certificate,
+            key,
+        })
     }
 
     /// Whether `der` is a private key of the kind used here.
@@ -170,7 +185,11 @@ impl Authority {
             &self.key,
         )?;
         let serial = hex::encode(certificate.tbs_certificate().serial_number().as_bytes());
-        Ok(Leaf { der: certificate.to_der()?, serial, expires })
+        Ok(Leaf {
+            der: certificate.to_der()?,
+            serial,
+            expires,
+        })
     }
 
     /// The root certificate, DER.

@@ -74,7 +74,14 @@ impl Service {
         let postman = Postman::new(transport, config.mail_from.as_deref(), &config.public_url)?;
         let db = db::open(&config.database_url).await?;
         let blobs = BlobStore::directory(&config.blobs)?;
-        Ok(Self { db, blobs, config: Arc::new(config), clock, secrets: Arc::new(secrets), postman })
+        Ok(Self {
+            db,
+            blobs,
+            config: Arc::new(config),
+            clock,
+            secrets: Arc::new(secrets),
+            postman,
+        })
     }
 }
 
@@ -95,11 +102,16 @@ pub fn mount(service: Service) -> Rocket<Build> {
         ident: rocket::config::Ident::none(),
         // The client's address is the connection's; a header that anyone can send is not believed.
         ip_header: None,
-        limits: Limits::new().limit("json", guards::JSON_LIMIT.bytes()).limit("bytes", 64.kibibytes()),
+        limits: Limits::new()
+            .limit("json", guards::JSON_LIMIT.bytes())
+            .limit("bytes", 64.kibibytes()),
         // Rocket logs addresses with their queries; this service logs for itself.
         log_level: LogLevel::Off,
         cli_colors: false,
-        shutdown: Shutdown { ctrlc: true, ..Shutdown::default() },
+        shutdown: Shutdown {
+            ctrlc: true,
+            ..Shutdown::default()
+        },
         ..rocket::Config::release_default()
     };
     rocket::custom(settings)

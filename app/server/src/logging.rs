@@ -6,9 +6,16 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging. Later calls do nothing.
 pub fn start() {
-    let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let json = std::env::var("COUNTERSIGN_LOG_FORMAT").is_ok_and(|format| format == "json");
-    let started = if json { builder.json().try_init() } else { builder.try_init() };
+    let started = if json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
     drop(started);
 }

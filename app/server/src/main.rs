@@ -40,8 +40,13 @@ enum Admin {
 }
 
 fn environment_help() -> String {
-    let lines = ENVIRONMENT.iter().map(|(name, meaning)| format!("  {name:<26} {meaning}\n"));
-    format!("Settings (countersign.toml has the same names without COUNTERSIGN_, in lower case):\n{}", lines.collect::<String>())
+    let lines = ENVIRONMENT
+        .iter()
+        .map(|(name, meaning)| format!("  {name:<26} {meaning}\n"));
+    format!(
+        "Settings (countersign.toml has the same names without COUNTERSIGN_, in lower case):\n{}",
+        lines.collect::<String>()
+    )
 }
 
 fn main() -> ExitCode {
@@ -73,8 +78,12 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.command {
         Command::Serve => serve(config).await.map_err(|error| error.to_string()),
         Command::Admin(Admin::Create { email }) => {
-            let service = Service::open(config, Clock::system()).await.map_err(|error| error.to_string())?;
-            let outcome = invitations::administrator(&service, &email).await.map_err(|error| error.to_string())?;
+            let service = Service::open(config, Clock::system())
+                .await
+                .map_err(|error| error.to_string())?;
+            let outcome = invitations::administrator(&service, &email)
+                .await
+                .map_err(|error| error.to_string())?;
             say(&outcome.sentence(&service));
             Ok(())
         }
@@ -83,14 +92,25 @@ async fn run(arguments: Arguments) -> Result<(), String> {
 
 async fn serve(config: Config) -> Result<(), StartError> {
     let address = config.listen;
-    let (data, registration, url) = (config.data.clone(), config.registration.clone(), config.public_url.clone());
-    let rocket = launch::rocket(config).await?.attach(rocket::fairing::AdHoc::on_liftoff("announce", move |rocket| {
-        Box::pin(async move {
-            let listening = std::net::SocketAddr::new(rocket.config().address, rocket.config().port);
-            say(&format!("Countersign listens on http://{listening} and is reached at {url}"));
-            say(&format!("Data: {}", data.display()));
-            say(&format!("Registration is {registration}"));
-        })
-    }));
-    rocket.launch().await.map(drop).map_err(|error| StartError::Listen { address, reason: error.kind().to_string() })
+    let (data, registration, url) = (
+        config.data.clone(),
+        config.registration.clone(),
+        config.public_url.clone(),
+    );
+    let rocket = launch::rocket(config)
+        .await?
+        .attach(rocket::fairing::AdHoc::on_liftoff("announce", move |rocket| {
+            Box::pin(async move {
+                let listening = std::net::SocketAddr::new(rocket.config().address, rocket.config().port);
+                say(&format!(
+                    "Countersign listens on http://{listening} and is reached at {url}"
+                ));
+                say(&format!("Data: {}", data.display()));
+                say(&format!("Registration is {registration}"));
+            })
+        }));
+    rocket.launch().await.map(drop).map_err(|error| StartError::Listen {
+        address,
+        reason: error.kind().to_string(),
+    })
 }

@@ -21,7 +21,14 @@ impl Problem {
     /// A problem of type `urn:countersign:problem:<name>`. `title` is the same for all of its kind, `detail` is about
     /// this one; neither repeats what the client sent.
     pub fn new(status: Status, name: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status: status.code, name, title, detail: detail.into(), extras: Map::new(), retry_after: None }
+        Self {
+            status: status.code,
+            name,
+            title,
+            detail: detail.into(),
+            extras: Map::new(),
+            retry_after: None,
+        }
     }
 
     /// Adds a member, such as the `head` of a `stale-head`.
@@ -97,7 +104,10 @@ impl Problem {
     /// The problem that stands for a bare status, for requests that no handler answered.
     pub fn of_status(status: Status) -> Self {
         match status.code {
-            400 | 422 => Self { status: status.code, ..Self::malformed("The request could not be read.") },
+            400 | 422 => Self {
+                status: status.code,
+                ..Self::malformed("The request could not be read.")
+            },
             401 => Self::no_session(),
             403 => Self::forbidden("Access is refused."),
             404 => Self::not_found("No such address."),
@@ -149,7 +159,9 @@ impl From<DbErr> for Problem {
 impl<'r> Responder<'r, 'static> for Problem {
     fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
         let mut response = Response::build_from(self.body().respond_to(request)?);
-        response.status(self.status()).header(ContentType::new("application", "problem+json"));
+        response
+            .status(self.status())
+            .header(ContentType::new("application", "problem+json"));
         if let Some(seconds) = self.retry_after {
             response.header(Header::new("Retry-After", seconds.to_string()));
         }

@@ -82,7 +82,10 @@ impl Secrets {
     /// See [`SecretsError`].
     pub fn open(folder: &Path, now: i64) -> Result<Self, SecretsError> {
         let lock_path = folder.join(".lock");
-        let failed = |reason| SecretsError::Io { path: lock_path.clone(), reason };
+        let failed = |reason| SecretsError::Io {
+            path: lock_path.clone(),
+            reason,
+        };
         // Two processes that start at once must agree on one set.
         let lock = private(&lock_path).map_err(failed)?;
         lock.lock().map_err(failed)?;
@@ -95,7 +98,9 @@ impl Secrets {
     }
 
     fn read(folder: &Path) -> Result<Self, SecretsError> {
-        let damaged = |name: &str| SecretsError::Damaged { path: folder.join(name) };
+        let damaged = |name: &str| SecretsError::Damaged {
+            path: folder.join(name),
+        };
         let mut bytes = Vec::with_capacity(ALL.len());
         for name in ALL {
             bytes.push(read(&folder.join(name))?);
@@ -126,10 +131,19 @@ impl Secrets {
         };
         // HMAC takes keys of any length.
         let digest = match Hmac::<Sha256>::new_from_slice(&self.mail) {
-            Ok(mac) => mac.chain_update(label).chain_update(id.as_bytes()).chain_update(number.to_be_bytes()).finalize(),
+            Ok(mac) => mac
+                .chain_update(label)
+                .chain_update(id.as_bytes())
+                .chain_update(number.to_be_bytes())
+                .finalize(),
             Err(_) => return String::new(),
         };
-        let mut letters = digest.into_bytes().iter().take(8).map(|byte| ALPHABET[usize::from(byte & 31)] as char).collect::<String>();
+        let mut letters = digest
+            .into_bytes()
+            .iter()
+            .take(8)
+            .map(|byte| ALPHABET[usize::from(byte & 31)] as char)
+            .collect::<String>();
         letters.insert(4, '-');
         letters
     }
@@ -140,7 +154,10 @@ impl Secrets {
         let mut bytes = [0; 16];
         // HMAC takes keys of any length.
         if let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.mail) {
-            let digest = mac.chain_update(b"countersign/v1/stand-in").chain_update(email.as_bytes()).finalize();
+            let digest = mac
+                .chain_update(b"countersign/v1/stand-in")
+                .chain_update(email.as_bytes())
+                .finalize();
             bytes.copy_from_slice(&digest.into_bytes()[..16]);
         }
         uuid::Builder::from_random_bytes(bytes).into_uuid()
@@ -179,7 +196,10 @@ fn make(folder: &Path, now: i64) -> Result<(), SecretsError> {
         (ISSUING, &new.issuing[..]),
         (COMPLETE, b"made whole\n"),
     ] {
-        write(folder, name, bytes).map_err(|reason| SecretsError::Io { path: folder.join(name), reason })?;
+        write(folder, name, bytes).map_err(|reason| SecretsError::Io {
+            path: folder.join(name),
+            reason,
+        })?;
     }
     Ok(())
 }
@@ -196,16 +216,24 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn private(path: &Path) -> std::io::Result<File> {
-    File::options().write(true).create(true).truncate(false).mode(0o600).open(path)
+    File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
 }
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretsError> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Zeroizing::new(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err(SecretsError::Missing { path: path.to_path_buf() })
-        }
-        Err(reason) => Err(SecretsError::Io { path: path.to_path_buf(), reason }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(SecretsError::Missing {
+            path: path.to_path_buf(),
+        }),
+        Err(reason) => Err(SecretsError::Io {
+            path: path.to_path_buf(),
+            reason,
+        }),
     }
 }
 

@@ -49,7 +49,10 @@ impl BuilderProfile for Profile {
         issuer_key: SubjectPublicKeyInfoRef<'_>,
         tbs: &TbsCertificate,
     ) -> Result<Vec<Extension>> {
-        let mut extensions = Extensions { subject: tbs.subject().clone(), list: Vec::new() };
+        let mut extensions = Extensions {
+            subject: tbs.subject().clone(),
+            list: Vec::new(),
+        };
         extensions.add(&SubjectKeyIdentifier::try_from(key)?)?;
         extensions.add(&AuthorityKeyIdentifier::try_from(issuer_key)?)?;
         let length = match self.kind {
@@ -62,7 +65,10 @@ impl BuilderProfile for Profile {
             extensions.add(&KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation))?;
             extensions.add(&ExtendedKeyUsage(vec![const_oid::db::rfc5280::ID_KP_EMAIL_PROTECTION]))?;
         } else {
-            extensions.add(&BasicConstraints { ca: true, path_len_constraint: length })?;
+            extensions.add(&BasicConstraints {
+                ca: true,
+                path_len_constraint: length,
+            })?;
             extensions.add(&KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?;
         }
         if let Some(email) = &self.email {

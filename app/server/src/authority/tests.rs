@@ -17,17 +17,26 @@ fn authority(now: i64) -> Authority {
 
 fn key() -> [u8; 97] {
     let mut rng = crate::randomness::system();
-    countersign_protocol::keys::SigningKey::generate(&mut rng).verifying_key().to_sec1()
+    countersign_protocol::keys::SigningKey::generate(&mut rng)
+        .verifying_key()
+        .to_sec1()
 }
 
 fn openssl(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let output = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
+    let output = Command::new("openssl")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.success(), text)
 }
 
 fn pem(der: &[u8]) -> String {
-    Certificate::from_der(der).unwrap().to_pem(der::pem::LineEnding::LF).unwrap()
+    Certificate::from_der(der)
+        .unwrap()
+        .to_pem(der::pem::LineEnding::LF)
+        .unwrap()
 }
 
 #[test]
@@ -35,7 +44,11 @@ fn openssl_accepts_the_chain_strictly() {
     let authority = authority(now());
     let leaf = authority.issue(EMAIL, &key(), now()).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for (name, der) in [("root.pem", authority.root()), ("issuing.pem", authority.issuing()), ("leaf.pem", &leaf.der)] {
+    for (name, der) in [
+        ("root.pem", authority.root()),
+        ("issuing.pem", authority.issuing()),
+        ("leaf.pem", &leaf.der),
+    ] {
         std::fs::write(folder.path().join(name), pem(der)).unwrap();
     }
     let verify = ["verify", "-x509_strict", "-purpose", "smimesign", "-CAfile", "root.pem"];
@@ -44,7 +57,13 @@ fn openssl_accepts_the_chain_strictly() {
     assert!(ok, "{text}");
     // The leaf is no authority, and without the issuing certificate there is no chain.
     assert!(!openssl(folder.path(), &["verify", "-CAfile", "root.pem", "leaf.pem"]).0);
-    assert!(!openssl(folder.path(), &["verify", "-x509_strict", "-CAfile", "leaf.pem", "issuing.pem"]).0);
+    assert!(
+        !openssl(
+            folder.path(),
+            &["verify", "-x509_strict", "-CAfile", "leaf.pem", "issuing.pem"]
+        )
+        .0
+    );
 
     let (_, text) = openssl(folder.path(), &["x509", "-in", "leaf.pem", "-noout", "-text"]);
     for part in [
@@ -62,7 +81,10 @@ fn openssl_accepts_the_chain_strictly() {
 #[test]
 fn pem_is_root_then_issuing() {
     let authority = authority(now());
-    assert_eq!(authority.pem().unwrap(), pem(authority.root()) + &pem(authority.issuing()));
+    assert_eq!(
+        authority.pem().unwrap(),
+        pem(authority.root()) + &pem(authority.issuing())
+    );
 }
 
 #[test]
@@ -70,9 +92,17 @@ fn extensions_are_as_designed() {
     let authority = authority(now());
     let extension = |der: &[u8]| {
         let certificate = Certificate::from_der(der).unwrap();
-        let (critical, constraints) = certificate.tbs_certificate().get_extension::<BasicConstraints>().unwrap().unwrap();
+        let (critical, constraints) = certificate
+            .tbs_certificate()
+            .get_extension::<BasicConstraints>()
+            .unwrap()
+            .unwrap();
         assert!(critical && constraints.ca);
-        let (critical, usage) = certificate.tbs_certificate().get_extension::<KeyUsage>().unwrap().unwrap();
+        let (critical, usage) = certificate
+            .tbs_certificate()
+            .get_extension::<KeyUsage>()
+            .unwrap()
+            .unwrap();
         assert!(critical && usage.key_cert_sign() && usage.crl_sign() && !usage.digital_signature());
         constraints.path_len_constraint
     };
@@ -91,12 +121,22 @@ fn extensions_are_as_designed() {
 #[test]
 fn a_leaf_certifies_the_very_key_with_a_fresh_serial() {
     let (authority, key) = (authority(now()), key());
-    let (one, two) = (authority.issue(EMAIL, &key, now()).unwrap(), authority.issue(EMAIL, &key, now()).unwrap());
+    let (one, two) = (
+        authority.issue(EMAIL, &key, now()).unwrap(),
+        authority.issue(EMAIL, &key, now()).unwrap(),
+    );
     assert_ne!(one.serial, two.serial);
     assert_eq!(one.serial.len(), 32);
     for leaf in [&one, &two] {
         let certificate = Certificate::from_der(&leaf.der).unwrap();
-        assert_eq!(certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes(), key);
+        assert_eq!(
+            certificate
+                .tbs_certificate()
+                .subject_public_key_info()
+                .subject_public_key
+                .raw_bytes(),
+            key
+        );
     }
 }
 
@@ -105,12 +145,21 @@ fn a_leaf_never_outlives_its_issuer() {
     let start = 1_800_000_000_000;
     let authority = authority(start);
     let late = start + 12 * YEAR;
-    assert_eq!(authority.issue(EMAIL, &key(), late).unwrap().expires / 1000, (start + 15 * YEAR) / 1000);
-    assert!(matches!(authority.issue(EMAIL, &key(), start + 16 * YEAR), Err(AuthorityError::Expired)));
+    assert_eq!(
+        authority.issue(EMAIL, &key(), late).unwrap().expires / 1000,
+        (start + 15 * YEAR) / 1000
+    );
+    assert!(matches!(
+        authority.issue(EMAIL, &key(), start + 16 * YEAR),
+        Err(AuthorityError::Expired)
+    ));
 }
 
 #[test]
 fn a_foreign_key_is_refused() {
     let (one, two) = (Authority::make(now()).unwrap(), Authority::make(now()).unwrap());
-    assert!(matches!(Authority::read(&one.root, &one.issuing, &two.issuing_key), Err(AuthorityError::Mismatch)));
+    assert!(matches!(
+        Authority::read(&one.root, &one.issuing, &two.issuing_key),
+        Err(AuthorityError::Mismatch)
+    ));
 }

@@ -79,7 +79,9 @@ impl BlobStore {
             source: Box::new(source),
         })?;
         let directory = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self { store: Arc::new(directory) })
+        Ok(Self {
+            store: Arc::new(directory),
+        })
     }
 
     /// Streams one part into the store. Returns its length after it is durable.
@@ -135,7 +137,11 @@ impl BlobStore {
         let mut hasher = MerkleHasher::new();
         let mut buffer = BytesMut::new();
         for part in parts {
-            let mut stream = self.store.get(&part_path(blob, part.offset, part.attempt)).await?.into_stream();
+            let mut stream = self
+                .store
+                .get(&part_path(blob, part.offset, part.attempt))
+                .await?
+                .into_stream();
             let mut found = 0;
             while let Some(bytes) = stream.try_next().await? {
                 found += bytes.len() as u64;
@@ -146,7 +152,10 @@ impl BlobStore {
                 }
             }
             if found != part.length {
-                return Err(BlobStoreError::LengthDiffers { expected: part.length, found });
+                return Err(BlobStoreError::LengthDiffers {
+                    expected: part.length,
+                    found,
+                });
             }
         }
         if !buffer.is_empty() {
@@ -160,7 +169,10 @@ impl BlobStore {
     /// # Errors
     /// [`BlobStoreError::Store`] when it is not there or the range lies outside it.
     pub async fn read(&self, blob: Uuid, range: Range<u64>) -> Result<ByteStream, BlobStoreError> {
-        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(range)),
+            ..GetOptions::default()
+        };
         let found = self.store.get_opts(&blob_path(blob), options).await?;
         Ok(found.into_stream().map_err(std::io::Error::other).boxed())
     }

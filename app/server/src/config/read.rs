@@ -10,17 +10,47 @@ use super::{Config, ConfigError, Registration};
 
 /// The variables that are read, and what they mean.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
-    ("COUNTERSIGN_DATA", "folder of database, blobs and unsent mail (default ./data)"),
+    (
+        "COUNTERSIGN_DATA",
+        "folder of database, blobs and unsent mail (default ./data)",
+    ),
     ("COUNTERSIGN_LISTEN", "address and port (default 127.0.0.1:8000)"),
-    ("COUNTERSIGN_PUBLIC_URL", "how people reach the service (default http://localhost:8000)"),
-    ("COUNTERSIGN_SECRETS", "folder of the service's secrets, mode 0700 (default: secrets beside the data folder)"),
-    ("COUNTERSIGN_DATABASE_URL", "sqlite:… or postgres://… (default: SQLite in the data folder)"),
-    ("COUNTERSIGN_BLOBS", "folder of the ciphertext (default: blobs in the data folder)"),
-    ("COUNTERSIGN_SMTP_URL", "smtp://… (STARTTLS) or smtps://…; without it mails are files in the data folder"),
-    ("COUNTERSIGN_SMTP_CA", "PEM file of additional authorities for the mail server"),
-    ("COUNTERSIGN_MAIL_FROM", "address that mails come from (default: countersign@ the public host)"),
-    ("COUNTERSIGN_OUTBOX_RETRY_MS", "first wait after a mail did not leave; doubles up to ten minutes (default 5000)"),
-    ("COUNTERSIGN_REGISTRATION", "open | domain:example.org,… | invitation (default open)"),
+    (
+        "COUNTERSIGN_PUBLIC_URL",
+        "how people reach the service (default http://localhost:8000)",
+    ),
+    (
+        "COUNTERSIGN_SECRETS",
+        "folder of the service's secrets, mode 0700 (default: secrets beside the data folder)",
+    ),
+    (
+        "COUNTERSIGN_DATABASE_URL",
+        "sqlite:… or postgres://… (default: SQLite in the data folder)",
+    ),
+    (
+        "COUNTERSIGN_BLOBS",
+        "folder of the ciphertext (default: blobs in the data folder)",
+    ),
+    (
+        "COUNTERSIGN_SMTP_URL",
+        "smtp://… (STARTTLS) or smtps://…; without it mails are files in the data folder",
+    ),
+    (
+        "COUNTERSIGN_SMTP_CA",
+        "PEM file of additional authorities for the mail server",
+    ),
+    (
+        "COUNTERSIGN_MAIL_FROM",
+        "address that mails come from (default: countersign@ the public host)",
+    ),
+    (
+        "COUNTERSIGN_OUTBOX_RETRY_MS",
+        "first wait after a mail did not leave; doubles up to ten minutes (default 5000)",
+    ),
+    (
+        "COUNTERSIGN_REGISTRATION",
+        "open | domain:example.org,… | invitation (default open)",
+    ),
     ("COUNTERSIGN_MAX_FILE", "longest document in bytes (default 52428800)"),
 ];
 
@@ -87,7 +117,9 @@ pub(super) fn layered(
             "COUNTERSIGN_MAIL_FROM" => file.mail_from = Some(value),
             "COUNTERSIGN_OUTBOX_RETRY_MS" => {
                 let expected = "a number of milliseconds";
-                let wait = value.parse().map_err(|_| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &value, expected))?;
+                let wait = value
+                    .parse()
+                    .map_err(|_| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &value, expected))?;
                 file.outbox_retry_ms = Some(wait);
             }
             "COUNTERSIGN_REGISTRATION" => file.registration = Some(value),
@@ -103,42 +135,76 @@ pub(super) fn layered(
 }
 
 fn parse(path: &Path) -> Result<File, ConfigError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| ConfigError::Unreadable { path: path.to_path_buf(), reason: error.to_string() })?;
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    })?;
     toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1);
-        ConfigError::File { path: path.to_path_buf(), reason: format!("line {line}: {}", error.message()) }
+        let line = error.span().map_or(1, |span| {
+            text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1
+        });
+        ConfigError::File {
+            path: path.to_path_buf(),
+            reason: format!("line {line}: {}", error.message()),
+        }
     })
 }
 
 /// Defaults for what is not set; everything checked that needs no disk.
 pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
     let data = absolute(file.data.unwrap_or_else(|| PathBuf::from("data")));
-    let secrets = file.secrets.map(absolute).unwrap_or_else(|| data.with_file_name("secrets"));
+    let secrets = file
+        .secrets
+        .map(absolute)
+        .unwrap_or_else(|| data.with_file_name("secrets"));
     let listen = file.listen.unwrap_or_else(|| "127.0.0.1:8000".to_owned());
     let public_url = file.public_url.unwrap_or_else(|| "http://localhost:8000".to_owned());
     let blobs = match file.blobs {
         None => data.join("blobs"),
         Some(value) if value.contains("://") => {
-            return Err(wrong("COUNTERSIGN_BLOBS", &value, "a folder (object stores come later)"));
+            return Err(wrong(
+                "COUNTERSIGN_BLOBS",
+                &value,
+                "a folder (object stores come later)",
+            ));
         }
         Some(value) => absolute(value.into()),
     };
     let database_url = match file.database_url {
         None => format!("sqlite://{}?mode=rwc", data.join("countersign.sqlite").display()),
-        Some(url) if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) => url,
+        Some(url)
+            if ["sqlite:", "postgres://", "postgresql://"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme)) =>
+        {
+            url
+        }
         // The value may hold a password: it is not repeated.
-        Some(_) => return Err(wrong("COUNTERSIGN_DATABASE_URL", "…", "an address with sqlite: or postgres://")),
+        Some(_) => {
+            return Err(wrong(
+                "COUNTERSIGN_DATABASE_URL",
+                "…",
+                "an address with sqlite: or postgres://",
+            ));
+        }
     };
     if let Some(url) = &file.smtp_url
         && !["smtp", "smtps"].contains(&url::Url::parse(url).as_ref().map_or("", url::Url::scheme))
     {
-        return Err(wrong("COUNTERSIGN_SMTP_URL", "…", "an address with smtp:// or smtps://"));
+        return Err(wrong(
+            "COUNTERSIGN_SMTP_URL",
+            "…",
+            "an address with smtp:// or smtps://",
+        ));
     }
     if let Some(path) = &file.smtp_ca
         && std::fs::metadata(path).is_err()
     {
-        return Err(wrong("COUNTERSIGN_SMTP_CA", &path.display().to_string(), "a file that can be read"));
+        return Err(wrong(
+            "COUNTERSIGN_SMTP_CA",
+            &path.display().to_string(),
+            "a file that can be read",
+        ));
     }
     Ok(Config {
         listen: listening(&listen)?,
@@ -160,7 +226,11 @@ pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
 }
 
 fn wrong(name: &'static str, value: &str, expected: &'static str) -> ConfigError {
-    ConfigError::Value { name, value: value.to_owned(), expected }
+    ConfigError::Value {
+        name,
+        value: value.to_owned(),
+        expected,
+    }
 }
 
 fn retry(milliseconds: u64) -> Result<i64, ConfigError> {
@@ -176,7 +246,13 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 fn listening(value: &str) -> Result<SocketAddr, ConfigError> {
-    value.parse().map_err(|_| wrong("COUNTERSIGN_LISTEN", value, "an address and a port, such as 127.0.0.1:8000"))
+    value.parse().map_err(|_| {
+        wrong(
+            "COUNTERSIGN_LISTEN",
+            value,
+            "an address and a port, such as 127.0.0.1:8000",
+        )
+    })
 }
 
 fn public(value: &str) -> Result<url::Url, ConfigError> {
@@ -200,7 +276,10 @@ fn registration(value: &str) -> Result<Registration, ConfigError> {
         _ => {
             let list = value.strip_prefix("domain:").ok_or_else(refused)?;
             let domains: Vec<String> = list.split(',').map(|domain| domain.trim().to_lowercase()).collect();
-            if domains.iter().any(|domain| domain.is_empty() || domain.contains(['@', ' ', ':', '/'])) {
+            if domains
+                .iter()
+                .any(|domain| domain.is_empty() || domain.contains(['@', ' ', ':', '/']))
+            {
                 return Err(refused());
             }
             Ok(Registration::Domains(domains))
@@ -211,18 +290,29 @@ fn registration(value: &str) -> Result<Registration, ConfigError> {
 /// Makes and checks the folders.
 pub(super) fn folders(config: &Config) -> Result<(), ConfigError> {
     if config.secrets.starts_with(&config.data) {
-        return Err(ConfigError::SecretsInsideData { path: config.secrets.clone() });
+        return Err(ConfigError::SecretsInsideData {
+            path: config.secrets.clone(),
+        });
     }
     for (name, path) in [
         ("COUNTERSIGN_DATA", &config.data),
         ("COUNTERSIGN_BLOBS", &config.blobs),
         ("COUNTERSIGN_SECRETS", &config.secrets),
     ] {
-        let refused =
-            |error: std::io::Error| ConfigError::Folder { name, path: path.clone(), reason: error.to_string() };
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
+        let refused = |error: std::io::Error| ConfigError::Folder {
+            name,
+            path: path.clone(),
+            reason: error.to_string(),
+        };
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(refused)?;
         let probe = path.join(format!(".probe-{}", std::process::id()));
-        std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(refused)?;
+        std::fs::write(&probe, b"")
+            .and_then(|()| std::fs::remove_file(&probe))
+            .map_err(refused)?;
     }
     let metadata = std::fs::metadata(&config.secrets).map_err(|error| ConfigError::Folder {
         name: "COUNTERSIGN_SECRETS",
@@ -231,7 +321,10 @@ pub(super) fn folders(config: &Config) -> Result<(), ConfigError> {
     })?;
     let mode = metadata.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
-        return Err(ConfigError::SecretsMode { path: config.secrets.clone(), mode });
+        return Err(ConfigError::SecretsMode {
+            path: config.secrets.clone(),
+            mode,
+        });
     }
     Ok(())
 }

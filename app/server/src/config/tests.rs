@@ -4,7 +4,10 @@ fn load(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("countersign.toml");
     std::fs::write(&file, "").unwrap();
-    Config::load(Some(&file), pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+    Config::load(
+        Some(&file),
+        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())),
+    )
 }
 
 #[test]
@@ -56,7 +59,10 @@ fn a_password_in_a_wrong_setting_is_not_repeated() {
 #[test]
 fn unknown_names_stop_the_start() {
     let slip = load(&[("COUNTERSIGN_REGISTRATON", "invitation")]);
-    assert_eq!(slip.unwrap_err(), ConfigError::UnknownVariable("COUNTERSIGN_REGISTRATON".into()));
+    assert_eq!(
+        slip.unwrap_err(),
+        ConfigError::UnknownVariable("COUNTERSIGN_REGISTRATON".into())
+    );
     assert!(load(&[("COUNTERSIGN_HOME", "/x"), ("COUNTERSIGN_TEST_ANY", "1")]).is_ok());
 
     let folder = tempfile::tempdir().unwrap();
@@ -64,7 +70,10 @@ fn unknown_names_stop_the_start() {
     std::fs::write(&file, "listen = \"127.0.0.1:1\"\nregistraton = \"open\"\n").unwrap();
     let error = Config::load(Some(&file), []).unwrap_err().to_string();
     assert!(error.contains("line 2") && error.contains("registraton"), "{error}");
-    assert!(matches!(Config::load(Some(&folder.path().join("no.toml")), []), Err(ConfigError::Unreadable { .. })));
+    assert!(matches!(
+        Config::load(Some(&folder.path().join("no.toml")), []),
+        Err(ConfigError::Unreadable { .. })
+    ));
 }
 
 #[test]
@@ -77,13 +86,31 @@ fn folders_are_made_private_and_checked() {
     assert_eq!(mode(&config.secrets), 0o700);
 
     std::fs::set_permissions(&config.secrets, std::fs::Permissions::from_mode(0o750)).unwrap();
-    assert!(matches!(config.prepare_folders(), Err(ConfigError::SecretsMode { mode: 0o750, .. })));
+    assert!(matches!(
+        config.prepare_folders(),
+        Err(ConfigError::SecretsMode { mode: 0o750, .. })
+    ));
 
-    let inside = Config { secrets: config.data.join("secrets"), ..config.clone() };
-    assert!(matches!(inside.prepare_folders(), Err(ConfigError::SecretsInsideData { .. })));
+    let inside = Config {
+        secrets: config.data.join("secrets"),
+        ..config.clone()
+    };
+    assert!(matches!(
+        inside.prepare_folders(),
+        Err(ConfigError::SecretsInsideData { .. })
+    ));
 
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let blocked = Config { data: file.join("data"), ..config };
-    assert!(matches!(blocked.prepare_folders(), Err(ConfigError::Folder { name: "COUNTERSIGN_DATA", .. })));
+    let blocked = Config {
+        data: file.join("data"),
+        ..config
+    };
+    assert!(matches!(
+        blocked.prepare_folders(),
+        Err(ConfigError::Folder {
+            name: "COUNTERSIGN_DATA",
+            ..
+        })
+    ));
 }

@@ -14,7 +14,10 @@ struct Begun(Instant);
 #[rocket::async_trait]
 impl Fairing for AccessLog {
     fn info(&self) -> Info {
-        Info { name: "access log", kind: Kind::Request | Kind::Response }
+        Info {
+            name: "access log",
+            kind: Kind::Request | Kind::Response,
+        }
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
@@ -23,7 +26,9 @@ impl Fairing for AccessLog {
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         let begun = request.local_cache(|| Begun(Instant::now())).0;
-        let route = request.route().map_or_else(|| "-".to_owned(), |route| route.uri.to_string());
+        let route = request
+            .route()
+            .map_or_else(|| "-".to_owned(), |route| route.uri.to_string());
         tracing::info!(
             method = %request.method(),
             route,

@@ -23,7 +23,10 @@ enum Segment {
 impl Methods {
     /// From the routes that are mounted at the root.
     pub fn of(routes: &[Route]) -> Self {
-        let table = routes.iter().map(|route| (route.method, pattern(route.uri.path()))).collect();
+        let table = routes
+            .iter()
+            .map(|route| (route.method, pattern(route.uri.path())))
+            .collect();
         Self { table }
     }
 
@@ -65,7 +68,10 @@ fn matches(pattern: &[Segment], parts: &[&str]) -> bool {
 #[rocket::async_trait]
 impl Fairing for Methods {
     fn info(&self) -> Info {
-        Info { name: "methods", kind: Kind::Request | Kind::Response }
+        Info {
+            name: "methods",
+            kind: Kind::Request | Kind::Response,
+        }
     }
 
     async fn on_request(&self, request: &mut Request<'_>, data: &mut Data<'_>) {
@@ -85,12 +91,15 @@ impl Fairing for Methods {
         if allowed.is_empty() || allowed.contains(&request.method()) {
             return;
         }
-        if let Ok(refused) = rocket::response::Responder::respond_to(
-            Problem::of_status(Status::MethodNotAllowed),
-            request,
-        ) {
+        if let Ok(refused) =
+            rocket::response::Responder::respond_to(Problem::of_status(Status::MethodNotAllowed), request)
+        {
             *response = refused;
-            let list = allowed.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+            let list = allowed
+                .iter()
+                .map(|method| method.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
             response.set_header(Header::new("Allow", list));
         }
     }

@@ -14,7 +14,9 @@ impl<'r> FromRequest<'r> for Source {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
-        let address = request.remote().map_or_else(|| "local".to_owned(), |remote| remote.ip().to_string());
+        let address = request
+            .remote()
+            .map_or_else(|| "local".to_owned(), |remote| remote.ip().to_string());
         Outcome::Success(Self(address))
     }
 }

@@ -19,11 +19,16 @@ pub struct Jobs;
 #[rocket::async_trait]
 impl Fairing for Jobs {
     fn info(&self) -> Info {
-        Info { name: "jobs", kind: Kind::Liftoff | Kind::Response }
+        Info {
+            name: "jobs",
+            kind: Kind::Liftoff | Kind::Response,
+        }
     }
 
     async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
-        let Some(service) = rocket.state::<Service>() else { return };
+        let Some(service) = rocket.state::<Service>() else {
+            return;
+        };
         let (mail, upkeep) = (service.clone(), service.clone());
         let (stop_mail, stop_upkeep) = (rocket.shutdown(), rocket.shutdown());
         tokio::spawn(async move { outbox::run(&mail, stop_mail).await });

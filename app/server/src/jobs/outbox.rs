@@ -117,7 +117,10 @@ fn class(error: &SendError) -> String {
 /// How long to wait after `attempts` failures, in milliseconds: `base` doubled each time, at most ten minutes, and of
 /// that between a half and the whole by `chance` (0 to 255), so that many mails do not come back at one moment.
 fn backoff(base: i64, attempts: i32, chance: u8) -> i64 {
-    let doubled = base.max(1).saturating_mul(1_i64 << attempts.clamp(0, 30)).min(LONGEST.max(base));
+    let doubled = base
+        .max(1)
+        .saturating_mul(1_i64 << attempts.clamp(0, 30))
+        .min(LONGEST.max(base));
     doubled / 2 + doubled / 2 * i64::from(chance) / 255
 }
 

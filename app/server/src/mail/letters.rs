@@ -96,7 +96,12 @@ pub struct Recovery {
     /// The code, as `XXXX-XXXX`.
     pub code: String,
 }
-letter!(Recovery, "mail/recovery.subject", "mail/recovery.txt", "mail/recovery.html");
+letter!(
+    Recovery,
+    "mail/recovery.subject",
+    "mail/recovery.txt",
+    "mail/recovery.html"
+);
 
 /// To a named address that has no account yet.
 #[derive(Debug, Clone)]
@@ -114,7 +119,12 @@ pub struct Invitation {
     /// The envelope's page.
     pub link: String,
 }
-letter!(Invitation, "mail/invitation.subject", "mail/invitation.txt", "mail/invitation.html");
+letter!(
+    Invitation,
+    "mail/invitation.subject",
+    "mail/invitation.txt",
+    "mail/invitation.html"
+);
 
 /// To an approver whose stage is open.
 #[derive(Debug, Clone)]
@@ -169,7 +179,12 @@ pub struct Declined {
     /// The envelope's page.
     pub link: String,
 }
-letter!(Declined, "mail/declined.subject", "mail/declined.txt", "mail/declined.html");
+letter!(
+    Declined,
+    "mail/declined.subject",
+    "mail/declined.txt",
+    "mail/declined.html"
+);
 
 /// To everyone concerned: the route has ended with all approvals that it needed.
 #[derive(Debug, Clone)]
@@ -189,14 +204,25 @@ pub struct Completed {
     /// The envelope's page.
     pub link: String,
 }
-letter!(Completed, "mail/completed.subject", "mail/completed.txt", "mail/completed.html");
+letter!(
+    Completed,
+    "mail/completed.subject",
+    "mail/completed.txt",
+    "mail/completed.html"
+);
 
 /// Makes text that came from people safe to stand inside a line: control characters and line breaks become spaces,
 /// and what is longer than `limit` characters is cut with an ellipsis. A name can thus not add lines to a mail.
 pub fn one_line(text: &str, limit: usize) -> String {
     let spaced: String = text
         .chars()
-        .map(|c| if c.is_control() || is_direction_control(c) { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || is_direction_control(c) {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.chars().count() <= limit {

@@ -39,8 +39,16 @@ pub fn build(row: Uuid, from: &Mailbox, to: &str, letter: &Letter) -> Result<Mes
         ))
         .multipart(
             MultiPart::alternative()
-                .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(letter.text.clone()))
-                .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(letter.html.clone())),
+                .singlepart(
+                    SinglePart::builder()
+                        .header(ContentType::TEXT_PLAIN)
+                        .body(letter.text.clone()),
+                )
+                .singlepart(
+                    SinglePart::builder()
+                        .header(ContentType::TEXT_HTML)
+                        .body(letter.html.clone()),
+                ),
         )
         .map_err(MessageError::Build)
 }

@@ -48,7 +48,11 @@ impl Postman {
             None => default_sender(public_url)?,
         };
         let from = Mailbox::new(Some("Countersign".to_owned()), address);
-        Ok(Self { transport, from, bell: Arc::new(Notify::new()) })
+        Ok(Self {
+            transport,
+            from,
+            bell: Arc::new(Notify::new()),
+        })
     }
 }
 

@@ -24,7 +24,9 @@ pub enum TransportError {
     #[error("COUNTERSIGN_SMTP_URL must look like smtp://host:587 or smtps://user:password@host: {0}")]
     Url(String),
     /// `?tls=` says something that is not offered.
-    #[error("COUNTERSIGN_SMTP_URL says tls={0}; it can be \"required\" or \"starttls\" (the same), and smtps:// is TLS from the start")]
+    #[error(
+        "COUNTERSIGN_SMTP_URL says tls={0}; it can be \"required\" or \"starttls\" (the same), and smtps:// is TLS from the start"
+    )]
     TlsMode(String),
     /// The extra CA cannot be read.
     #[error("COUNTERSIGN_SMTP_CA: {path} cannot be read: {source}")]
@@ -89,20 +91,29 @@ impl Transport {
     /// [`TransportError`], a sentence for whoever set the variable. The password is never part of it.
     pub fn smtp(url: &str, extra_ca: Option<&Path>) -> Result<Self, TransportError> {
         let url = Url::parse(url).map_err(|error| TransportError::Url(error.to_string()))?;
-        let host = url.host_str().ok_or_else(|| TransportError::Url("it names no host".to_owned()))?;
+        let host = url
+            .host_str()
+            .ok_or_else(|| TransportError::Url("it names no host".to_owned()))?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let (tls, default_port) = match (url.scheme(), tls_mode(&url)?) {
             ("smtps", _) => (Tls::Wrapper(tls_parameters(&host, extra_ca)?), 465),
             ("smtp", TlsMode::Unsaid) if is_loopback(&url) && extra_ca.is_none() => (Tls::None, 25),
             ("smtp", _) => (Tls::Required(tls_parameters(&host, extra_ca)?), 587),
-            (scheme, _) => return Err(TransportError::Url(format!("{scheme}:// is neither smtp:// nor smtps://"))),
+            (scheme, _) => {
+                return Err(TransportError::Url(format!(
+                    "{scheme}:// is neither smtp:// nor smtps://"
+                )));
+            }
         };
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
             .port(url.port().unwrap_or(default_port))
             .tls(tls)
             .timeout(Some(CONNECT));
         if let Some(password) = url.password() {
-            builder = builder.credentials(Credentials::new(percent_decoded(url.username()), percent_decoded(password)));
+            builder = builder.credentials(Credentials::new(
+                percent_decoded(url.username()),
+                percent_decoded(password),
+            ));
         }
         let hello = url.path().trim_matches('/');
         if !hello.is_empty() {
@@ -149,11 +160,16 @@ fn tls_mode(url: &Url) -> Result<TlsMode, TransportError> {
 fn tls_parameters(host: &str, extra_ca: Option<&Path>) -> Result<TlsParameters, TransportError> {
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = extra_ca {
-        let pem = std::fs::read(path).map_err(|source| TransportError::CaUnreadable { path: path.to_owned(), source })?;
+        let pem = std::fs::read(path).map_err(|source| TransportError::CaUnreadable {
+            path: path.to_owned(),
+            source,
+        })?;
         let certificate = Certificate::from_pem(&pem).map_err(|error| TransportError::CaUnusable(error.to_string()))?;
         builder = builder.add_root_certificate(certificate);
     }
-    builder.build_rustls().map_err(|error| TransportError::CaUnusable(error.to_string()))
+    builder
+        .build_rustls()
+        .map_err(|error| TransportError::CaUnusable(error.to_string()))
 }
 
 /// Whether the host is this very machine. `smtp` is no scheme that the URL standard knows, so addresses arrive as names.
@@ -161,17 +177,24 @@ fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
         None => false,
     }
 }
 
 /// Percent-decodes user and password. `+` stands for itself there, unlike in forms.
 fn percent_decoded(text: &str) -> String {
-    url::form_urlencoded::parse(text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D").as_bytes())
-        .next()
-        .map(|(key, _)| key.into_owned())
-        .unwrap_or_default()
+    url::form_urlencoded::parse(
+        text.replace('+', "%2B")
+            .replace('&', "%26")
+            .replace('=', "%3D")
+            .as_bytes(),
+    )
+    .next()
+    .map(|(key, _)| key.into_owned())
+    .unwrap_or_default()
 }
 
 fn classify(error: &lettre::transport::smtp::Error) -> SendError {

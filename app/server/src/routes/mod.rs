@@ -18,7 +18,10 @@ pub const API: &str = "/api/v1";
 
 /// Every route, with its prefix.
 pub fn all() -> Vec<Route> {
-    let api = api::groups().into_iter().flat_map(|group| group.routes).chain(routes![api::openapi::document]);
+    let api = api::groups()
+        .into_iter()
+        .flat_map(|group| group.routes)
+        .chain(routes![api::openapi::document]);
     let mut all: Vec<Route> = api.map(|route| prefixed(API, route)).collect();
     all.extend(operations::routes());
     all.extend(pages::routes());
@@ -27,7 +30,10 @@ pub fn all() -> Vec<Route> {
 
 fn prefixed(prefix: &'static str, route: Route) -> Route {
     // The prefix is a valid base, so the fallback is never taken.
-    route.clone().map_base(|base| format!("{prefix}{}", base.to_string().trim_end_matches('/'))).unwrap_or(route)
+    route
+        .clone()
+        .map_base(|base| format!("{prefix}{}", base.to_string().trim_end_matches('/')))
+        .unwrap_or(route)
 }
 
 /// Answers whatever no handler answered.

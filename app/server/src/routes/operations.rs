@@ -16,7 +16,11 @@ pub fn routes() -> Vec<Route> {
 /// The authority as PEM: root first, then issuing.
 #[get("/pki/ca.pem")]
 fn certificates(service: &State<Service>) -> Result<(ContentType, String), Problem> {
-    let pem = service.secrets.authority.pem().map_err(|error| Problem::internal(&error))?;
+    let pem = service
+        .secrets
+        .authority
+        .pem()
+        .map_err(|error| Problem::internal(&error))?;
     Ok((ContentType::new("application", "pem-certificate-chain"), pem))
 }
 
@@ -24,6 +28,10 @@ fn certificates(service: &State<Service>) -> Result<(ContentType, String), Probl
 #[get("/health")]
 async fn health_check(service: &State<Service>) -> (Status, Json<Health>) {
     let health = health::check(service).await;
-    let status = if health.healthy() { Status::Ok } else { Status::ServiceUnavailable };
+    let status = if health.healthy() {
+        Status::Ok
+    } else {
+        Status::ServiceUnavailable
+    };
     (status, Json(health))
 }

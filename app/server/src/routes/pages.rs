@@ -12,7 +12,8 @@ use crate::launch::Service;
 use crate::problem::Problem;
 
 /// One style sheet from here, and nothing else from anywhere.
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const STYLE: &str = include_str!("../../static/style.css");
 
@@ -68,7 +69,10 @@ fn home(service: &State<Service>) -> Result<Page, Problem> {
 /// How to open an envelope. The same for every id: nothing is looked up.
 #[get("/e/<id>")]
 fn envelope(service: &State<Service>, id: Id) -> Result<Page, Problem> {
-    Page::of(&Envelope { site: site(service), envelope: id.0 })
+    Page::of(&Envelope {
+        site: site(service),
+        envelope: id.0,
+    })
 }
 
 #[get("/static/style.css")]
@@ -92,7 +96,9 @@ impl Refusal {
     /// Chooses between the two.
     pub fn of(problem: Problem, request: &Request<'_>) -> Self {
         let to_program = request.uri().path().starts_with("/api/");
-        let reads_html = request.accept().is_some_and(|accept| accept.media_types().any(|kind| kind.is_html()));
+        let reads_html = request
+            .accept()
+            .is_some_and(|accept| accept.media_types().any(|kind| kind.is_html()));
         if to_program || !reads_html {
             return Self::Problem(problem);
         }

@@ -16,7 +16,11 @@ fn made_once_private_and_the_same_later() {
     assert_eq!(*first.opaque.to_bytes(), *again.opaque.to_bytes());
     assert_eq!(first.authority.root(), again.authority.root());
     for name in ALL {
-        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+        let mode = std::fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777;
         assert_eq!(mode, 0o600, "{name}");
     }
 }
@@ -27,9 +31,15 @@ fn a_lost_or_damaged_secret_is_never_replaced() {
         let folder = tempfile::tempdir().unwrap();
         drop(Secrets::open(folder.path(), NOW).unwrap());
         std::fs::write(folder.path().join(name), b"?").unwrap();
-        assert!(matches!(Secrets::open(folder.path(), NOW), Err(SecretsError::Damaged { .. })), "{name}");
+        assert!(
+            matches!(Secrets::open(folder.path(), NOW), Err(SecretsError::Damaged { .. })),
+            "{name}"
+        );
         std::fs::remove_file(folder.path().join(name)).unwrap();
-        assert!(matches!(Secrets::open(folder.path(), NOW), Err(SecretsError::Missing { .. })), "{name}");
+        assert!(
+            matches!(Secrets::open(folder.path(), NOW), Err(SecretsError::Missing { .. })),
+            "{name}"
+        );
     }
 }
 
@@ -56,5 +66,9 @@ fn codes_belong_to_purpose_id_and_number() {
     assert!(!is("") && !is(&code[..8]));
     assert!(!is(&secrets.mail_code(CodePurpose::Recovery, id, 0)));
     assert!(!is(&secrets.mail_code(CodePurpose::Registration, id, 1)));
-    assert!(!is(&secrets.mail_code(CodePurpose::Registration, Uuid::from_u128(8), 0)));
+    assert!(!is(&secrets.mail_code(
+        CodePurpose::Registration,
+        Uuid::from_u128(8),
+        0
+    )));
 }

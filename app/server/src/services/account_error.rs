@@ -46,7 +46,9 @@ pub enum AccountError {
         seconds: u64,
     },
     /// Many failures: wait longer.
-    #[error("After too many failed attempts this is locked. Try again in {seconds} s, or use a device that has logged in before.")]
+    #[error(
+        "After too many failed attempts this is locked. Try again in {seconds} s, or use a device that has logged in before."
+    )]
     Locked {
         /// How long.
         seconds: u64,

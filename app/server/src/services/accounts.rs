@@ -26,7 +26,9 @@ pub fn address(text: &str) -> Option<String> {
     let email = text.trim().to_ascii_lowercase();
     let (local, domain) = email.split_once('@')?;
     let local_fits = (1..=64).contains(&local.len())
-        && local.chars().all(|c| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c))
+        && local
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c))
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..");
@@ -54,7 +56,10 @@ pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Person>
 /// # Errors
 /// The database's.
 pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Person>, DbErr> {
-    let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await?;
+    let found = user::Entity::find()
+        .filter(user::Column::Email.eq(email))
+        .one(db)
+        .await?;
     with_bundle(db, found).await
 }
 
@@ -68,7 +73,9 @@ pub async fn bundle(db: &impl ConnectionTrait, hash: &str) -> Result<Option<bund
 
 async fn with_bundle(db: &impl ConnectionTrait, found: Option<user::Model>) -> Result<Option<Person>, DbErr> {
     let Some(user) = found else { return Ok(None) };
-    let bundle = bundle(db, &user.bundle).await?.ok_or_else(|| DbErr::RecordNotFound("key bundle".into()))?;
+    let bundle = bundle(db, &user.bundle)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound("key bundle".into()))?;
     Ok(Some(Person {
         id: user.id,
         email: user.email,

@@ -108,7 +108,11 @@ pub struct Progress {
 
 impl Progress {
     fn of(row: &blob::Model) -> Self {
-        Self { offset: bytes(row.received), length: bytes(row.length), complete: row.root.is_some() }
+        Self {
+            offset: bytes(row.received),
+            length: bytes(row.length),
+            complete: row.root.is_some(),
+        }
     }
 }
 
@@ -166,7 +170,14 @@ pub async fn declare(
     .insert(&txn)
     .await?;
     txn.commit().await?;
-    Ok((Progress { offset: 0, length, complete: false }, true))
+    Ok((
+        Progress {
+            offset: 0,
+            length,
+            complete: false,
+        },
+        true,
+    ))
 }
 
 /// Takes one part, streamed. What is acknowledged is on disk, bytes and record, and survives a kill.
@@ -201,7 +212,16 @@ pub async fn append(
     if written == 0 {
         return finish_if_full(service, row).await;
     }
-    record(service, id, Part { offset, length: written, attempt }).await?;
+    record(
+        service,
+        id,
+        Part {
+            offset,
+            length: written,
+            attempt,
+        },
+    )
+    .await?;
     finish_if_full(service, own(service, owner, id).await?).await
 }
 
@@ -216,8 +236,13 @@ async fn record(service: &Service, id: Uuid, part: Part) -> Result<(), BlobError
         .exec(&txn)
         .await?;
     if moved.rows_affected != 1 {
-        let row = blob::Entity::find_by_id(id).one(&txn).await?.ok_or(BlobError::NotFound)?;
-        return Err(BlobError::WrongOffset { offset: bytes(row.received) });
+        let row = blob::Entity::find_by_id(id)
+            .one(&txn)
+            .await?
+            .ok_or(BlobError::NotFound)?;
+        return Err(BlobError::WrongOffset {
+            offset: bytes(row.received),
+        });
     }
     blob_part::ActiveModel {
         blob: Set(id),
@@ -244,14 +269,25 @@ async fn finish_if_full(service: &Service, row: blob::Model) -> Result<Progress,
         .all(&service.db)
         .await?
         .into_iter()
-        .map(|part| Part { offset: bytes(part.start), length: bytes(part.length), attempt: part.attempt })
+        .map(|part| Part {
+            offset: bytes(part.start),
+            length: bytes(part.length),
+            attempt: part.attempt,
+        })
         .collect();
     let root = match service.blobs.assemble(row.id, &parts).await {
         Ok(root) => root,
         // Another request may have finished it and removed the parts under our hands.
         Err(error) => {
-            let row = blob::Entity::find_by_id(row.id).one(&service.db).await?.ok_or(BlobError::NotFound)?;
-            return if row.root.is_some() { Ok(Progress::of(&row)) } else { Err(error.into()) };
+            let row = blob::Entity::find_by_id(row.id)
+                .one(&service.db)
+                .await?
+                .ok_or(BlobError::NotFound)?;
+            return if row.root.is_some() {
+                Ok(Progress::of(&row))
+            } else {
+                Err(error.into())
+            };
         }
     };
     blob::Entity::update_many()
@@ -295,19 +331,26 @@ pub struct Readable {
 /// # Errors
 /// [`BlobError::NotFound`], [`BlobError::Withheld`].
 pub async fn readable(service: &Service, caller: Uuid, id: Uuid) -> Result<Readable, BlobError> {
-    let row = blob::Entity::find_by_id(id).one(&service.db).await?.ok_or(BlobError::NotFound)?;
+    let row = blob::Entity::find_by_id(id)
+        .one(&service.db)
+        .await?
+        .ok_or(BlobError::NotFound)?;
     if row.owner != caller {
         if !row.linked {
             return Err(BlobError::Withheld);
         }
-        let envelope =
-            envelope::Entity::find_by_id(row.envelope).one(&service.db).await?.ok_or(BlobError::NotFound)?;
+        let envelope = envelope::Entity::find_by_id(row.envelope)
+            .one(&service.db)
+            .await?
+            .ok_or(BlobError::NotFound)?;
         if !envelopes::released_to(&service.db, &envelope, caller).await? {
             return Err(BlobError::Withheld);
         }
     }
     let length = bytes(row.length);
-    row.root.map(|root| Readable { id, length, root }).ok_or(BlobError::NotFound)
+    row.root
+        .map(|root| Readable { id, length, root })
+        .ok_or(BlobError::NotFound)
 }
 
 /// The bytes of a blob, or a range of them, as a stream.
@@ -359,7 +402,11 @@ pub async fn link(
         .filter(blob::Column::Linked.eq(false))
         .exec(txn)
         .await?;
-    Ok(if linked.rows_affected == 1 { Ok(()) } else { Err(LinkError::Taken(id)) })
+    Ok(if linked.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(LinkError::Taken(id))
+    })
 }
 
 /// Lengths are below 2^63: [`limit`] sees to it.

@@ -14,7 +14,9 @@ use crate::services::accounts;
 /// # Errors
 /// [`AccountError::Unknown`] when the account is gone; [`AccountError::Internal`].
 pub async fn issue(service: &Service, user: Uuid) -> Result<[Vec<u8>; 3], AccountError> {
-    let person = accounts::by_id(&service.db, user).await?.ok_or(AccountError::Unknown("account"))?;
+    let person = accounts::by_id(&service.db, user)
+        .await?
+        .ok_or(AccountError::Unknown("account"))?;
     let bundle = SignedBundle::verify(&person.bundle).map_err(|error| AccountError::Internal(error.to_string()))?;
     let now = service.clock.now();
     let authority = &service.secrets.authority;

@@ -31,7 +31,10 @@ pub enum EvidenceError {
 /// # Errors
 /// [`EvidenceError::NotFound`] also when the caller has none.
 pub async fn of_envelope(service: &Service, caller: &Session, id: Uuid) -> Result<Evidence, EvidenceError> {
-    let row = envelope::Entity::find_by_id(id).one(&service.db).await?.ok_or(EvidenceError::NotFound)?;
+    let row = envelope::Entity::find_by_id(id)
+        .one(&service.db)
+        .await?
+        .ok_or(EvidenceError::NotFound)?;
     let part = row.requester == caller.user || envelopes::has_part(&service.db, id, caller).await?;
     if !part {
         return Err(EvidenceError::NotFound);
@@ -101,7 +104,10 @@ async fn assemble(service: &Service, id: Uuid) -> Result<Option<Evidence>, Evide
         manifest,
         entries: rows.collect(),
         bundles,
-        roots: vec![service.secrets.authority.issuing().to_vec(), service.secrets.authority.root().to_vec()],
+        roots: vec![
+            service.secrets.authority.issuing().to_vec(),
+            service.secrets.authority.root().to_vec(),
+        ],
         issued: service.clock.now_millis(),
     }))
 }

@@ -45,8 +45,16 @@ pub async fn check(service: &Service) -> Health {
         tracing::error!(%cause, "the blob store cannot be written");
     }
     let (database, blobs) = (oldest.is_ok(), blobs.is_ok());
-    let outbox_age = oldest.ok().flatten().map_or(0, |created| (service.clock.now() - created).max(0));
-    Health { status: if database && blobs { "ok" } else { "failing" }, database, blobs, outbox_age }
+    let outbox_age = oldest
+        .ok()
+        .flatten()
+        .map_or(0, |created| (service.clock.now() - created).max(0));
+    Health {
+        status: if database && blobs { "ok" } else { "failing" },
+        database,
+        blobs,
+        outbox_age,
+    }
 }
 
 async fn probe(folder: &std::path::Path) -> std::io::Result<()> {

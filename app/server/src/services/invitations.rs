@@ -89,5 +89,9 @@ async fn insert(db: &impl ConnectionTrait, email: &str, administrator: bool, now
     } else {
         conflict.do_nothing();
     }
-    invitation::Entity::insert(row).on_conflict(conflict).exec_without_returning(db).await.map(drop)
+    invitation::Entity::insert(row)
+        .on_conflict(conflict)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
 }

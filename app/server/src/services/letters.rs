@@ -33,14 +33,18 @@ pub async fn compose(service: &Service, row: &outbox::Model) -> Result<Option<Le
     let letter = match mail {
         Mail::AlreadyRegistered => Some(letters::AlreadyRegistered { site, email }.render()?),
         Mail::Confirm { registration, attempt } => {
-            let code = service.secrets.mail_code(CodePurpose::Registration, registration, attempt);
+            let code = service
+                .secrets
+                .mail_code(CodePurpose::Registration, registration, attempt);
             let live = live_registration(service, registration).await?;
-            live.then(|| letters::Confirm { site, email, code }.render()).transpose()?
+            live.then(|| letters::Confirm { site, email, code }.render())
+                .transpose()?
         }
         Mail::Recovery { recovery, attempt } => {
             let code = service.secrets.mail_code(CodePurpose::Recovery, recovery, attempt);
             let live = live_recovery(service, recovery).await?;
-            live.then(|| letters::Recovery { site, email, code }.render()).transpose()?
+            live.then(|| letters::Recovery { site, email, code }.render())
+                .transpose()?
         }
         Mail::Invitation { envelope, .. }
         | Mail::Turn { envelope, .. }
@@ -80,8 +84,12 @@ struct About {
 
 impl About {
     async fn find(service: &Service, id: Uuid) -> Result<Option<Self>, DbErr> {
-        let Some(row) = envelope::Entity::find_by_id(id).one(&service.db).await? else { return Ok(None) };
-        let Some(requester) = user::Entity::find_by_id(row.requester).one(&service.db).await? else { return Ok(None) };
+        let Some(row) = envelope::Entity::find_by_id(id).one(&service.db).await? else {
+            return Ok(None);
+        };
+        let Some(requester) = user::Entity::find_by_id(row.requester).one(&service.db).await? else {
+            return Ok(None);
+        };
         let site = site(service);
         Ok(Some(Self {
             envelope: id,
@@ -98,27 +106,76 @@ impl About {
         mail: Mail,
         email: String,
     ) -> Result<Option<Letter>, ComposeError> {
-        let Self { envelope: id, site, link, requester, requester_email } = self;
+        let Self {
+            envelope: id,
+            site,
+            link,
+            requester,
+            requester_email,
+        } = self;
         let envelope = id.to_string();
         let letter = match mail {
             Mail::Invitation { slot, .. } => {
                 let viewer = is_viewer(db, id, slot).await?;
-                letters::Invitation { site, email, requester, requester_email, viewer, link }.render()?
+                letters::Invitation {
+                    site,
+                    email,
+                    requester,
+                    requester_email,
+                    viewer,
+                    link,
+                }
+                .render()?
             }
-            Mail::Turn { .. } => letters::Turn { site, requester, requester_email, envelope, link }.render()?,
+            Mail::Turn { .. } => letters::Turn {
+                site,
+                requester,
+                requester_email,
+                envelope,
+                link,
+            }
+            .render()?,
             Mail::LayerReturned { sequence, .. } => {
-                let Some((approver, approver_email)) = author(db, id, sequence).await? else { return Ok(None) };
+                let Some((approver, approver_email)) = author(db, id, sequence).await? else {
+                    return Ok(None);
+                };
                 let left = left(db, id, sequence).await?;
-                letters::LayerReturned { site, approver, approver_email, left, envelope, link }.render()?
+                letters::LayerReturned {
+                    site,
+                    approver,
+                    approver_email,
+                    left,
+                    envelope,
+                    link,
+                }
+                .render()?
             }
             Mail::Declined { sequence, .. } => {
-                let Some((approver, approver_email)) = author(db, id, sequence).await? else { return Ok(None) };
-                letters::Declined { site, approver, approver_email, envelope, link }.render()?
+                let Some((approver, approver_email)) = author(db, id, sequence).await? else {
+                    return Ok(None);
+                };
+                letters::Declined {
+                    site,
+                    approver,
+                    approver_email,
+                    envelope,
+                    link,
+                }
+                .render()?
             }
             Mail::Completed { slot, .. } => {
                 let viewer = is_viewer(db, id, slot).await?;
                 let to_requester = slot == 0;
-                letters::Completed { site, requester, requester_email, to_requester, viewer, envelope, link }.render()?
+                letters::Completed {
+                    site,
+                    requester,
+                    requester_email,
+                    to_requester,
+                    viewer,
+                    envelope,
+                    link,
+                }
+                .render()?
             }
             Mail::Confirm { .. } | Mail::AlreadyRegistered | Mail::Recovery { .. } => return Ok(None),
         };
@@ -131,15 +188,21 @@ fn number(value: u32) -> i32 {
 }
 
 async fn is_viewer(db: &impl ConnectionTrait, envelope: Uuid, slot: u32) -> Result<bool, DbErr> {
-    let row = envelope_slot::Entity::find_by_id((envelope, number(slot))).one(db).await?;
+    let row = envelope_slot::Entity::find_by_id((envelope, number(slot)))
+        .one(db)
+        .await?;
     Ok(row.is_some_and(|row| row.role == "viewer"))
 }
 
 /// Name and address of whoever decided in an entry.
 async fn author(db: &impl ConnectionTrait, envelope: Uuid, sequence: u32) -> Result<Option<(String, String)>, DbErr> {
-    let Some(row) = entry::Entity::find_by_id((envelope, number(sequence))).one(db).await? else { return Ok(None) };
+    let Some(row) = entry::Entity::find_by_id((envelope, number(sequence))).one(db).await? else {
+        return Ok(None);
+    };
     let Some(slot) = row.slot else { return Ok(None) };
-    let Some(slot) = envelope_slot::Entity::find_by_id((envelope, slot)).one(db).await? else { return Ok(None) };
+    let Some(slot) = envelope_slot::Entity::find_by_id((envelope, slot)).one(db).await? else {
+        return Ok(None);
+    };
     let person = match slot.user {
         Some(user) => user::Entity::find_by_id(user).one(db).await?,
         None => None,

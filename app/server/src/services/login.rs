@@ -42,7 +42,10 @@ pub async fn start(
     let email = accounts::address(email).ok_or(AccountError::Address)?;
     let now = service.clock.now();
     let tx = db::write(&service.db).await?;
-    let account = user::Entity::find().filter(user::Column::Email.eq(&email)).one(&tx).await?;
+    let account = user::Entity::find()
+        .filter(user::Column::Email.eq(&email))
+        .one(&tx)
+        .await?;
     let known = match (device, &account) {
         (Some(token), Some(account)) => known_device(&tx, token, account.id).await?,
         _ => None,
@@ -84,7 +87,10 @@ fn subjects(source: &str, email: &str, known: Option<&str>) -> Vec<(String, thro
 
 async fn known_device(db: &impl ConnectionTrait, token: &str, account: Uuid) -> Result<Option<String>, DbErr> {
     let hash = tokens::hashed(token);
-    let found = device::Entity::find_by_id(hash.as_str()).filter(device::Column::User.eq(account)).one(db).await?;
+    let found = device::Entity::find_by_id(hash.as_str())
+        .filter(device::Column::User.eq(account))
+        .one(db)
+        .await?;
     Ok(found.map(|_| hash))
 }
 
@@ -97,7 +103,9 @@ pub async fn finish(service: &Service, id: Uuid, finalization: &[u8]) -> Result<
     let now = service.clock.now();
     let tx = db::write(&service.db).await?;
     let row = login::Entity::find_by_id(id).one(&tx).await?;
-    let row = row.filter(|row| row.expires > now).ok_or(AccountError::Unknown("login"))?;
+    let row = row
+        .filter(|row| row.expires > now)
+        .ok_or(AccountError::Unknown("login"))?;
     // One state, one try, also when two requests race for it.
     if login::Entity::delete_by_id(id).exec(&tx).await?.rows_affected != 1 {
         return Err(AccountError::Unknown("login"));
@@ -125,19 +133,39 @@ pub async fn finish(service: &Service, id: Uuid, finalization: &[u8]) -> Result<
 /// # Errors
 /// The database's.
 pub(super) async fn vault(db: &impl ConnectionTrait, user: Uuid) -> Result<Option<Vault>, DbErr> {
-    let Some(row) = user::Entity::find_by_id(user).one(db).await? else { return Ok(None) };
-    let Some(person) = accounts::by_id(db, user).await? else { return Ok(None) };
+    let Some(row) = user::Entity::find_by_id(user).one(db).await? else {
+        return Ok(None);
+    };
+    let Some(person) = accounts::by_id(db, user).await? else {
+        return Ok(None);
+    };
     let slots = slot::Entity::find().filter(slot::Column::User.eq(user)).all(db).await?;
     let slots = slots.into_iter().map(|slot| (slot.kind, slot.sealed)).collect();
-    Ok(Some(Vault { person, wrapped_keys: row.wrapped_keys, slots }))
+    Ok(Some(Vault {
+        person,
+        wrapped_keys: row.wrapped_keys,
+        slots,
+    }))
 }
 
 /// Removes what ended a day ago.
 async fn sweep(db: &impl ConnectionTrait, now: i64) -> Result<(), DbErr> {
     let before = now - REMEMBERED;
-    login::Entity::delete_many().filter(login::Column::Expires.lt(now)).exec(db).await?;
-    registration::Entity::delete_many().filter(registration::Column::Expires.lt(before)).exec(db).await?;
-    recovery::Entity::delete_many().filter(recovery::Column::Expires.lt(before)).exec(db).await?;
-    session::Entity::delete_many().filter(session::Column::Expires.lt(before)).exec(db).await?;
+    login::Entity::delete_many()
+        .filter(login::Column::Expires.lt(now))
+        .exec(db)
+        .await?;
+    registration::Entity::delete_many()
+        .filter(registration::Column::Expires.lt(before))
+        .exec(db)
+        .await?;
+    recovery::Entity::delete_many()
+        .filter(recovery::Column::Expires.lt(before))
+        .exec(db)
+        .await?;
+    session::Entity::delete_many()
+        .filter(session::Column::Expires.lt(before))
+        .exec(db)
+        .await?;
     Ok(())
 }

@@ -4,7 +4,9 @@
 //! no code away, and a mail that waited is as true as when it was caused.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use uuid::Uuid;
 
 use crate::entities::outbox::{ActiveModel, Column, Entity, Model};
@@ -84,13 +86,34 @@ impl Mail {
     fn subject_and_number(&self) -> (Option<Uuid>, u32) {
         match *self {
             Self::AlreadyRegistered => (None, 0),
-            Self::Confirm { registration: subject, attempt: number }
-            | Self::Recovery { recovery: subject, attempt: number }
-            | Self::Invitation { envelope: subject, slot: number }
-            | Self::Turn { envelope: subject, slot: number }
-            | Self::Completed { envelope: subject, slot: number }
-            | Self::LayerReturned { envelope: subject, sequence: number }
-            | Self::Declined { envelope: subject, sequence: number } => (Some(subject), number),
+            Self::Confirm {
+                registration: subject,
+                attempt: number,
+            }
+            | Self::Recovery {
+                recovery: subject,
+                attempt: number,
+            }
+            | Self::Invitation {
+                envelope: subject,
+                slot: number,
+            }
+            | Self::Turn {
+                envelope: subject,
+                slot: number,
+            }
+            | Self::Completed {
+                envelope: subject,
+                slot: number,
+            }
+            | Self::LayerReturned {
+                envelope: subject,
+                sequence: number,
+            }
+            | Self::Declined {
+                envelope: subject,
+                sequence: number,
+            } => (Some(subject), number),
         }
     }
 
@@ -99,14 +122,35 @@ impl Mail {
         let number = u32::try_from(row.number).ok()?;
         let subject = row.subject;
         Some(match row.kind.as_str() {
-            "confirm" => Self::Confirm { registration: subject?, attempt: number },
+            "confirm" => Self::Confirm {
+                registration: subject?,
+                attempt: number,
+            },
             "already_registered" => Self::AlreadyRegistered,
-            "recovery" => Self::Recovery { recovery: subject?, attempt: number },
-            "invitation" => Self::Invitation { envelope: subject?, slot: number },
-            "turn" => Self::Turn { envelope: subject?, slot: number },
-            "layer_returned" => Self::LayerReturned { envelope: subject?, sequence: number },
-            "declined" => Self::Declined { envelope: subject?, sequence: number },
-            "completed" => Self::Completed { envelope: subject?, slot: number },
+            "recovery" => Self::Recovery {
+                recovery: subject?,
+                attempt: number,
+            },
+            "invitation" => Self::Invitation {
+                envelope: subject?,
+                slot: number,
+            },
+            "turn" => Self::Turn {
+                envelope: subject?,
+                slot: number,
+            },
+            "layer_returned" => Self::LayerReturned {
+                envelope: subject?,
+                sequence: number,
+            },
+            "declined" => Self::Declined {
+                envelope: subject?,
+                sequence: number,
+            },
+            "completed" => Self::Completed {
+                envelope: subject?,
+                slot: number,
+            },
             _ => return None,
         })
     }
@@ -229,8 +273,12 @@ pub async fn postpone(db: &impl ConnectionTrait, row: Uuid, due: i64, error: &st
 /// # Errors
 /// The database's.
 pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
-    let rows =
-        Entity::find().filter(Column::State.eq("waiting")).order_by_asc(Column::Due).limit(64).all(db).await?;
+    let rows = Entity::find()
+        .filter(Column::State.eq("waiting"))
+        .order_by_asc(Column::Due)
+        .limit(64)
+        .all(db)
+        .await?;
     Ok(rows.iter().map(|row| Ord::max(row.due, row.leased_until)).min())
 }
 
@@ -239,8 +287,11 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
 /// # Errors
 /// The database's.
 pub async fn forget_settled(db: &impl ConnectionTrait, before: i64) -> Result<u64, DbErr> {
-    let outcome =
-        Entity::delete_many().filter(Column::State.ne("waiting")).filter(Column::Settled.lt(before)).exec(db).await?;
+    let outcome = Entity::delete_many()
+        .filter(Column::State.ne("waiting"))
+        .filter(Column::Settled.lt(before))
+        .exec(db)
+        .await?;
     Ok(outcome.rows_affected)
 }
 

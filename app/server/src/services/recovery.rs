@@ -35,8 +35,13 @@ pub async fn start(service: &Service, source: &str, email: &str) -> Result<(Uuid
     let tx = db::write(&service.db).await?;
     throttle::attempt(&tx, &format!("recovery-from:{source}"), throttle::SOURCE, now).await?;
     throttle::attempt(&tx, &format!("recovery:{email}"), throttle::ACCOUNT, now).await?;
-    let account = user::Entity::find().filter(user::Column::Email.eq(&email)).one(&tx).await?;
-    let shown = account.as_ref().map_or_else(|| service.secrets.stand_in(&email), |account| account.id);
+    let account = user::Entity::find()
+        .filter(user::Column::Email.eq(&email))
+        .one(&tx)
+        .await?;
+    let shown = account
+        .as_ref()
+        .map_or_else(|| service.secrets.stand_in(&email), |account| account.id);
     let row = recovery::Model {
         id: Uuid::new_v4(),
         email,
@@ -76,7 +81,16 @@ pub async fn prove(service: &Service, id: Uuid, signature: &[u8]) -> Result<(), 
         return Err(AccountError::WrongWords);
     }
     throttle::forget(&tx, &format!("recovery:{}", row.email)).await?;
-    outbox::enqueue(&tx, &row.email, Mail::Recovery { recovery: id, attempt: 0 }, now).await?;
+    outbox::enqueue(
+        &tx,
+        &row.email,
+        Mail::Recovery {
+            recovery: id,
+            attempt: 0,
+        },
+        now,
+    )
+    .await?;
     recovery::ActiveModel {
         stage: Set("mailed".to_owned()),
         expires: Set(now + CODE_LIFETIME),
@@ -90,7 +104,10 @@ pub async fn prove(service: &Service, id: Uuid, signature: &[u8]) -> Result<(), 
 
 fn signed(account: &user::Model, row: &recovery::Model, signature: &[u8]) -> bool {
     let message = context("recovery", &[row.id.as_bytes(), &row.challenge]);
-    match (VerifyingKey::from_sec1(&account.recovery_public), <&[u8; 96]>::try_from(signature)) {
+    match (
+        VerifyingKey::from_sec1(&account.recovery_public),
+        <&[u8; 96]>::try_from(signature),
+    ) {
         (Ok(key), Ok(signature)) => key.verify(&message, signature),
         _ => false,
     }
@@ -114,15 +131,27 @@ pub async fn release(
     }
     if !service.secrets.is_mail_code(code, CodePurpose::Recovery, id, 0) {
         let left = CODE_TRIES - row.tries - 1;
-        recovery::ActiveModel { tries: Set(row.tries + 1), ..row.into_active_model() }.update(&tx).await?;
+        recovery::ActiveModel {
+            tries: Set(row.tries + 1),
+            ..row.into_active_model()
+        }
+        .update(&tx)
+        .await?;
         tx.commit().await?;
         return Err(AccountError::WrongCode { left });
     }
     let response = opaque::registration_response(&service.secrets.opaque, request, row.email.as_bytes())
         .map_err(|error| AccountError::opaque(error, "The registration request"))?;
     let user = row.user.ok_or(AccountError::Unknown("recovery"))?;
-    let vault = login::vault(&tx, user).await?.ok_or(AccountError::Unknown("recovery"))?;
-    recovery::ActiveModel { stage: Set("released".to_owned()), ..row.into_active_model() }.update(&tx).await?;
+    let vault = login::vault(&tx, user)
+        .await?
+        .ok_or(AccountError::Unknown("recovery"))?;
+    recovery::ActiveModel {
+        stage: Set("released".to_owned()),
+        ..row.into_active_model()
+    }
+    .update(&tx)
+    .await?;
     tx.commit().await?;
     Ok((vault, response))
 }
@@ -137,8 +166,8 @@ pub async fn finish(
     record: &[u8],
     password_slot: &[u8],
 ) -> Result<(Vault, Opened), AccountError> {
-    let record = opaque::registration_record(record)
-        .map_err(|error| AccountError::opaque(error, "The registration record"))?;
+    let record =
+        opaque::registration_record(record).map_err(|error| AccountError::opaque(error, "The registration record"))?;
     if !is_slot(password_slot, SlotKind::Password) {
         return Err(AccountError::Malformed("The password slot"));
     }
@@ -149,17 +178,35 @@ pub async fn finish(
         return Err(AccountError::ExpiredCode);
     }
     let unknown = || AccountError::Unknown("recovery");
-    let account = user::Entity::find_by_id(row.user.ok_or_else(unknown)?).one(&tx).await?.ok_or_else(unknown)?;
+    let account = user::Entity::find_by_id(row.user.ok_or_else(unknown)?)
+        .one(&tx)
+        .await?
+        .ok_or_else(unknown)?;
     let user = account.id;
-    user::ActiveModel { record: Set(record), ..account.into_active_model() }.update(&tx).await?;
-    slot::Model { user, kind: "password".to_owned(), sealed: password_slot.to_vec() }
-        .into_active_model()
-        .reset_all()
-        .update(&tx)
-        .await?;
+    user::ActiveModel {
+        record: Set(record),
+        ..account.into_active_model()
+    }
+    .update(&tx)
+    .await?;
+    slot::Model {
+        user,
+        kind: "password".to_owned(),
+        sealed: password_slot.to_vec(),
+    }
+    .into_active_model()
+    .reset_all()
+    .update(&tx)
+    .await?;
     sessions::end_all(&tx, user).await?;
-    login_row::Entity::delete_many().filter(login_row::Column::User.eq(user)).exec(&tx).await?;
-    recovery::Entity::delete_many().filter(recovery::Column::User.eq(user)).exec(&tx).await?;
+    login_row::Entity::delete_many()
+        .filter(login_row::Column::User.eq(user))
+        .exec(&tx)
+        .await?;
+    recovery::Entity::delete_many()
+        .filter(recovery::Column::User.eq(user))
+        .exec(&tx)
+        .await?;
     throttle::forget(&tx, &format!("login:{}", row.email)).await?;
     let vault = login::vault(&tx, user).await?.ok_or_else(unknown)?;
     let opened = sessions::open(&tx, user, now).await?;
@@ -169,5 +216,6 @@ pub async fn finish(
 
 async fn at(db: &impl ConnectionTrait, id: Uuid, stages: &[&str]) -> Result<recovery::Model, AccountError> {
     let row = recovery::Entity::find_by_id(id).lock_exclusive().one(db).await?;
-    row.filter(|row| stages.contains(&row.stage.as_str())).ok_or(AccountError::Unknown("recovery"))
+    row.filter(|row| stages.contains(&row.stage.as_str()))
+        .ok_or(AccountError::Unknown("recovery"))
 }

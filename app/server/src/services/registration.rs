@@ -96,7 +96,11 @@ pub async fn start(
         created: now,
         expires: now + PATIENCE,
     };
-    let started = Started { registration: row.id, user: row.user, response };
+    let started = Started {
+        registration: row.id,
+        user: row.user,
+        response,
+    };
     row.into_active_model().reset_all().insert(&tx).await?;
     tx.commit().await?;
     Ok(started)
@@ -110,7 +114,11 @@ async fn permitted(db: &impl ConnectionTrait, mode: &Registration, email: &str) 
         Registration::Domains(domains) => {
             let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
             let refused = "Registration is open to certain domains, and this address is not of one of them.";
-            domains.iter().any(|one| one == domain).then_some(()).ok_or(AccountError::RegistrationClosed(refused))
+            domains
+                .iter()
+                .any(|one| one == domain)
+                .then_some(())
+                .ok_or(AccountError::RegistrationClosed(refused))
         }
         _ => Err(AccountError::RegistrationClosed(
             "Registration is by invitation, and there is none for this address.",
@@ -128,7 +136,9 @@ pub async fn finish(service: &Service, id: Uuid, made: Made) -> Result<(), Accou
     let now = service.clock.now();
     let tx = db::write(&service.db).await?;
     let row = registration::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
-    let row = row.filter(|row| row.expires > now).ok_or(AccountError::Unknown("registration"))?;
+    let row = row
+        .filter(|row| row.expires > now)
+        .ok_or(AccountError::Unknown("registration"))?;
     if row.stage != "started" {
         return Ok(());
     }
@@ -140,7 +150,10 @@ pub async fn finish(service: &Service, id: Uuid, made: Made) -> Result<(), Accou
     throttle::attempt(&tx, &format!("register:{}", row.email), MAILS, now).await?;
     let mail = match accounts::by_email(&tx, &row.email).await? {
         Some(_) => Mail::AlreadyRegistered,
-        None => Mail::Confirm { registration: id, attempt: 0 },
+        None => Mail::Confirm {
+            registration: id,
+            attempt: 0,
+        },
     };
     outbox::enqueue(&tx, &row.email, mail, now).await?;
     registration::ActiveModel {
@@ -183,15 +196,24 @@ fn checked_bundle(row: &registration::Model, made: &Made) -> Result<SignedBundle
 /// The password slot and the words slot: exactly these two.
 fn checked_slots(slots: &[(String, Vec<u8>)]) -> Result<[Vec<u8>; 2], AccountError> {
     if slots.len() != 2 {
-        return Err(AccountError::Malformed("The list of slots (one for the password, one for the words)"));
+        return Err(AccountError::Malformed(
+            "The list of slots (one for the password, one for the words)",
+        ));
     }
-    Ok([checked_slot(slots, SlotKind::Password)?, checked_slot(slots, SlotKind::RecoveryWords)?])
+    Ok([
+        checked_slot(slots, SlotKind::Password)?,
+        checked_slot(slots, SlotKind::RecoveryWords)?,
+    ])
 }
 
 fn checked_slot(slots: &[(String, Vec<u8>)], kind: SlotKind) -> Result<Vec<u8>, AccountError> {
     let named = slots.iter().find(|(name, _)| SlotKind::from_name(name) == Some(kind));
-    let (_, sealed) = named.ok_or(AccountError::Malformed("The list of slots (one for the password, one for the words)"))?;
-    is_slot(sealed, kind).then(|| sealed.clone()).ok_or(AccountError::Malformed("A slot"))
+    let (_, sealed) = named.ok_or(AccountError::Malformed(
+        "The list of slots (one for the password, one for the words)",
+    ))?;
+    is_slot(sealed, kind)
+        .then(|| sealed.clone())
+        .ok_or(AccountError::Malformed("A slot"))
 }
 
 /// Whether `sealed` is a slot of this kind.
@@ -207,7 +229,9 @@ pub async fn confirm(service: &Service, id: Uuid, code: &str) -> Result<(Person,
     let now = service.clock.now();
     let tx = db::write(&service.db).await?;
     let row = registration::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
-    let row = row.filter(|row| row.stage == "mailed").ok_or(AccountError::Unknown("registration"))?;
+    let row = row
+        .filter(|row| row.stage == "mailed")
+        .ok_or(AccountError::Unknown("registration"))?;
     if row.expires <= now || row.tries >= CODE_TRIES {
         return Err(AccountError::ExpiredCode);
     }
@@ -215,7 +239,12 @@ pub async fn confirm(service: &Service, id: Uuid, code: &str) -> Result<(Person,
     // An address that got an account meanwhile was mailed no code, so every code is wrong.
     if !right || accounts::by_email(&tx, &row.email).await?.is_some() {
         let left = CODE_TRIES - row.tries - 1;
-        registration::ActiveModel { tries: Set(row.tries + 1), ..row.into_active_model() }.update(&tx).await?;
+        registration::ActiveModel {
+            tries: Set(row.tries + 1),
+            ..row.into_active_model()
+        }
+        .update(&tx)
+        .await?;
         tx.commit().await?;
         return Err(AccountError::WrongCode { left });
     }
@@ -227,10 +256,17 @@ pub async fn confirm(service: &Service, id: Uuid, code: &str) -> Result<(Person,
 }
 
 async fn create(db: &impl ConnectionTrait, row: registration::Model, now: i64) -> Result<Person, AccountError> {
-    let (Some(record), Some(bytes), Some(wrapped_keys), Some(password), Some(words), Some(recovery_public)) =
-        (row.record, row.bundle, row.wrapped_keys, row.password_slot, row.words_slot, row.recovery_public)
-    else {
-        return Err(AccountError::Internal("a mailed registration lacks its parts".to_owned()));
+    let (Some(record), Some(bytes), Some(wrapped_keys), Some(password), Some(words), Some(recovery_public)) = (
+        row.record,
+        row.bundle,
+        row.wrapped_keys,
+        row.password_slot,
+        row.words_slot,
+        row.recovery_public,
+    ) else {
+        return Err(AccountError::Internal(
+            "a mailed registration lacks its parts".to_owned(),
+        ));
     };
     let signed = SignedBundle::verify(&bytes).map_err(|error| AccountError::Internal(error.to_string()))?;
     let invited = invitation::Entity::find_by_id(row.email.as_str()).one(db).await?;
@@ -246,18 +282,34 @@ async fn create(db: &impl ConnectionTrait, row: registration::Model, now: i64) -
         created: now,
     };
     person.clone().into_active_model().reset_all().insert(db).await?;
-    bundle::Model { hash: person.bundle.clone(), user: person.id, generation: 0, bytes: bytes.clone(), created: now }
+    bundle::Model {
+        hash: person.bundle.clone(),
+        user: person.id,
+        generation: 0,
+        bytes: bytes.clone(),
+        created: now,
+    }
+    .into_active_model()
+    .reset_all()
+    .insert(db)
+    .await?;
+    for (kind, sealed) in [("password", password), ("words", words)] {
+        slot::Model {
+            user: person.id,
+            kind: kind.to_owned(),
+            sealed,
+        }
         .into_active_model()
         .reset_all()
         .insert(db)
         .await?;
-    for (kind, sealed) in [("password", password), ("words", words)] {
-        slot::Model { user: person.id, kind: kind.to_owned(), sealed }
-            .into_active_model()
-            .reset_all()
-            .insert(db)
-            .await?;
     }
     invitation::Entity::delete_by_id(person.email.as_str()).exec(db).await?;
-    Ok(Person { id: person.id, email: person.email, name: person.name, bundle_hash: person.bundle, bundle: bytes })
+    Ok(Person {
+        id: person.id,
+        email: person.email,
+        name: person.name,
+        bundle_hash: person.bundle,
+        bundle: bytes,
+    })
 }

@@ -36,7 +36,11 @@ pub async fn find(service: &Service, token: &str) -> Result<Option<Session>, DbE
         return Ok(None);
     };
     let person = user::Entity::find_by_id(row.user).one(&service.db).await?;
-    Ok(person.map(|person| Session { user: person.id, email: person.email, token_hash }))
+    Ok(person.map(|person| Session {
+        user: person.id,
+        email: person.email,
+        token_hash,
+    }))
 }
 
 /// Opens a session for `user`, on a device that is known from now on.
@@ -45,7 +49,11 @@ pub async fn find(service: &Service, token: &str) -> Result<Option<Session>, DbE
 /// The database's, or no randomness.
 pub async fn open(db: &impl ConnectionTrait, user: Uuid, now: i64) -> Result<Opened, DbErr> {
     let random = || tokens::fresh().map_err(|error| DbErr::Custom(error.to_string()));
-    let opened = Opened { session: random()?, device: random()?, expires: now + LIFETIME };
+    let opened = Opened {
+        session: random()?,
+        device: random()?,
+        expires: now + LIFETIME,
+    };
     session::ActiveModel {
         token_hash: Set(tokens::hashed(&opened.session)),
         user: Set(user),
@@ -54,9 +62,13 @@ pub async fn open(db: &impl ConnectionTrait, user: Uuid, now: i64) -> Result<Ope
     }
     .insert(db)
     .await?;
-    device::ActiveModel { token_hash: Set(tokens::hashed(&opened.device)), user: Set(user), created: Set(now) }
-        .insert(db)
-        .await?;
+    device::ActiveModel {
+        token_hash: Set(tokens::hashed(&opened.device)),
+        user: Set(user),
+        created: Set(now),
+    }
+    .insert(db)
+    .await?;
     Ok(opened)
 }
 
@@ -65,7 +77,10 @@ pub async fn open(db: &impl ConnectionTrait, user: Uuid, now: i64) -> Result<Ope
 /// # Errors
 /// The database's.
 pub async fn end(db: &impl ConnectionTrait, session: &Session) -> Result<(), DbErr> {
-    session::Entity::delete_by_id(session.token_hash.clone()).exec(db).await.map(drop)
+    session::Entity::delete_by_id(session.token_hash.clone())
+        .exec(db)
+        .await
+        .map(drop)
 }
 
 /// Ends every session of `user`, and forgets the user's devices.
@@ -73,6 +88,13 @@ pub async fn end(db: &impl ConnectionTrait, session: &Session) -> Result<(), DbE
 /// # Errors
 /// The database's.
 pub async fn end_all(db: &impl ConnectionTrait, user: Uuid) -> Result<(), DbErr> {
-    session::Entity::delete_many().filter(session::Column::User.eq(user)).exec(db).await?;
-    device::Entity::delete_many().filter(device::Column::User.eq(user)).exec(db).await.map(drop)
+    session::Entity::delete_many()
+        .filter(session::Column::User.eq(user))
+        .exec(db)
+        .await?;
+    device::Entity::delete_many()
+        .filter(device::Column::User.eq(user))
+        .exec(db)
+        .await
+        .map(drop)
 }

@@ -36,12 +36,7 @@ pub const SOURCE: Limits = Limits { slow: 30, lock: 100 };
 ///
 /// # Errors
 /// [`AccountError::Slowed`], [`AccountError::Locked`]; the database's.
-pub async fn attempt(
-    db: &impl ConnectionTrait,
-    subject: &str,
-    limits: Limits,
-    now: i64,
-) -> Result<(), AccountError> {
+pub async fn attempt(db: &impl ConnectionTrait, subject: &str, limits: Limits, now: i64) -> Result<(), AccountError> {
     let fresh = failure::ActiveModel {
         subject: Set(subject.to_owned()),
         count: Set(0),
@@ -56,17 +51,26 @@ pub async fn attempt(
     let row = failure::Entity::find_by_id(subject).lock_exclusive().one(db).await?;
     let mut row = row.ok_or_else(|| DbErr::RecordNotFound("failures".into()))?;
     if row.locked_until > now {
-        return Err(AccountError::Locked { seconds: seconds(row.locked_until - now) });
+        return Err(AccountError::Locked {
+            seconds: seconds(row.locked_until - now),
+        });
     }
     if row.locked_until != 0 || now - row.first > WINDOW {
         // The lock has ended, or the hour: the count begins anew.
-        row = failure::Model { count: 0, first: now, locked_until: 0, ..row };
+        row = failure::Model {
+            count: 0,
+            first: now,
+            locked_until: 0,
+            ..row
+        };
     }
     if row.count >= limits.slow {
         let doublings = Ord::min(u32::try_from(row.count - limits.slow).unwrap_or(0), 10);
         let until = row.last + (SECOND << doublings);
         if until > now {
-            return Err(AccountError::Slowed { seconds: seconds(until - now) });
+            return Err(AccountError::Slowed {
+                seconds: seconds(until - now),
+            });
         }
     }
     let count = row.count + 1;

@@ -41,11 +41,16 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn problem(&self) -> &str {
-        self.body["type"].as_str().and_then(|name| name.strip_prefix("urn:countersign:problem:")).unwrap_or("")
+        self.body["type"]
+            .as_str()
+            .and_then(|name| name.strip_prefix("urn:countersign:problem:"))
+            .unwrap_or("")
     }
 
     pub(crate) fn text(&self, member: &str) -> &str {
-        self.body[member].as_str().unwrap_or_else(|| panic!("no {member} in {}", self.body))
+        self.body[member]
+            .as_str()
+            .unwrap_or_else(|| panic!("no {member} in {}", self.body))
     }
 
     pub(crate) fn bytes(&self, member: &str) -> Vec<u8> {
@@ -79,8 +84,11 @@ impl House {
     }
 
     pub(crate) async fn post_with(&self, path: &str, body: Value, headers: &[(&'static str, String)]) -> Answer {
-        let mut request =
-            self.client.post(format!("/api/v1{path}")).header(ContentType::JSON).body(body.to_string());
+        let mut request = self
+            .client
+            .post(format!("/api/v1{path}"))
+            .header(ContentType::JSON)
+            .body(body.to_string());
         request = request.remote("192.0.2.1:4000".parse().unwrap());
         for (name, value) in headers {
             request.add_header(Header::new(*name, value.clone()));
@@ -109,8 +117,12 @@ impl House {
     /// Registers up to the mail.
     pub(crate) async fn begin(&self, email: &str) -> Pending {
         let (state, request) = opaque::registration_start(PASSWORD).unwrap();
-        let start =
-            self.post("/register/start", json!({"email": email, "name": "Ada", "request": b64(&request)})).await;
+        let start = self
+            .post(
+                "/register/start",
+                json!({"email": email, "name": "Ada", "request": b64(&request)}),
+            )
+            .await;
         assert_eq!(start.status, Status::Ok, "{}", start.body);
         let made = make(email, &start, state);
         let finish = self.post("/register/finish", made.body.clone()).await;
@@ -122,7 +134,9 @@ impl House {
     pub(crate) async fn register(&self, email: &str) -> Account {
         let pending = self.begin(email).await;
         let code = self.code(CodePurpose::Registration, &pending.id);
-        let answer = self.post("/register/confirm", json!({"registration": pending.id, "code": code})).await;
+        let answer = self
+            .post("/register/confirm", json!({"registration": pending.id, "code": code}))
+            .await;
         assert_eq!(answer.status, Status::Ok, "{}", answer.body);
         Account {
             email: email.to_owned(),
@@ -136,14 +150,24 @@ impl House {
 
     pub(crate) async fn login_start(&self, email: &str, device: Option<&str>) -> Answer {
         let (_, request) = opaque::login_start(PASSWORD).unwrap();
-        let headers: Vec<_> = device.map(|token| ("Countersign-Device", token.to_owned())).into_iter().collect();
-        self.post_with("/login/start", json!({"email": email, "request": b64(&request)}), &headers).await
+        let headers: Vec<_> = device
+            .map(|token| ("Countersign-Device", token.to_owned()))
+            .into_iter()
+            .collect();
+        self.post_with(
+            "/login/start",
+            json!({"email": email, "request": b64(&request)}),
+            &headers,
+        )
+        .await
     }
 
     /// A whole login; `None` when the client itself sees that the password is wrong.
     pub(crate) async fn login(&self, email: &str, password: &[u8]) -> Option<Answer> {
         let (state, request) = opaque::login_start(password).unwrap();
-        let start = self.post("/login/start", json!({"email": email, "request": b64(&request)})).await;
+        let start = self
+            .post("/login/start", json!({"email": email, "request": b64(&request)}))
+            .await;
         assert_eq!(start.status, Status::Ok, "{}", start.body);
         let done = opaque::login_finish(state, password, &start.bytes("response"), email.as_bytes()).ok()?;
         let body = json!({"login": start.text("login"), "finalization": b64(&done.finalization)});
@@ -155,18 +179,30 @@ impl House {
         let start = self.post("/recovery/start", json!({"email": email})).await;
         assert_eq!(start.status, Status::Ok, "{}", start.body);
         let id = start.text("recovery").to_owned();
-        let message = context("recovery", &[Uuid::parse_str(&id).unwrap().as_bytes(), &start.bytes("challenge")]);
+        let message = context(
+            "recovery",
+            &[Uuid::parse_str(&id).unwrap().as_bytes(), &start.bytes("challenge")],
+        );
         let signature = words.authentication_key(user).sign(&message);
-        let proof = self.post("/recovery/prove", json!({"recovery": id, "signature": b64(&signature)})).await;
+        let proof = self
+            .post("/recovery/prove", json!({"recovery": id, "signature": b64(&signature)}))
+            .await;
         (id, proof)
     }
 }
 
 async fn read(response: rocket::local::asynchronous::LocalResponse<'_>) -> Answer {
     let status = response.status();
-    let retry_after = response.headers().get_one("Retry-After").map(|value| value.parse().unwrap());
+    let retry_after = response
+        .headers()
+        .get_one("Retry-After")
+        .map(|value| value.parse().unwrap());
     let text = response.into_string().await.unwrap_or_default();
-    Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null), retry_after }
+    Answer {
+        status,
+        body: serde_json::from_str(&text).unwrap_or(Value::Null),
+        retry_after,
+    }
 }
 
 pub(crate) fn bearer(session: &str) -> Header<'static> {
@@ -195,10 +231,12 @@ pub(crate) fn make(email: &str, start: &Answer, state: opaque::RegistrationState
     let mut rng = randomness::system();
     let user: UserId = start.text("user").parse().unwrap();
     let email = email.to_lowercase();
-    let registered =
-        opaque::registration_finish(state, PASSWORD, &start.bytes("response"), email.as_bytes()).unwrap();
-    let (identity, kek, words) =
-        (Identity::generate(&mut rng), Kek::generate(&mut rng), RecoveryWords::generate(&mut rng));
+    let registered = opaque::registration_finish(state, PASSWORD, &start.bytes("response"), email.as_bytes()).unwrap();
+    let (identity, kek, words) = (
+        Identity::generate(&mut rng),
+        Kek::generate(&mut rng),
+        RecoveryWords::generate(&mut rng),
+    );
     let recovery_public = words.authentication_key(&user).verifying_key().to_sec1();
     let bundle = KeyBundle {
         user,
@@ -227,5 +265,11 @@ pub(crate) fn make(email: &str, start: &Answer, state: opaque::RegistrationState
         ],
         "recovery_public": b64(&recovery_public),
     });
-    Pending { id, body, user, words, signing: identity.signing.verifying_key().to_sec1() }
+    Pending {
+        id,
+        body,
+        user,
+        words,
+        signing: identity.signing.verifying_key().to_sec1(),
+    }
 }

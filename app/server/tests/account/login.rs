@@ -1,10 +1,10 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use countersign_opaque::client as opaque;
 use countersign_protocol::keys::slots::{Slot, mek_from_export_key};
 use countersign_server::services::sessions;
 use rocket::http::Status;
 use serde_json::json;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use crate::client::{Answer, House, PASSWORD, b64};
 
@@ -29,16 +29,26 @@ async fn the_right_password_opens_session_and_slot() {
     let house = House::open(folder.path()).await;
     let account = house.register(ADA).await;
     let (state, request) = opaque::login_start(PASSWORD).unwrap();
-    let start = house.post("/login/start", json!({"email": "ADA@example.org", "request": b64(&request)})).await;
+    let start = house
+        .post(
+            "/login/start",
+            json!({"email": "ADA@example.org", "request": b64(&request)}),
+        )
+        .await;
     let done = opaque::login_finish(state, PASSWORD, &start.bytes("response"), ADA.as_bytes()).unwrap();
     let body = json!({"login": start.text("login"), "finalization": b64(&done.finalization)});
     let answer = house.post("/login/finish", body.clone()).await;
     assert_eq!(answer.status, Status::Ok);
-    assert_eq!(house.get("/session", Some(answer.text("session"))).await.text("email"), ADA);
+    assert_eq!(
+        house.get("/session", Some(answer.text("session"))).await.text("email"),
+        ADA
+    );
 
     let mek = mek_from_export_key(&done.export_key, &account.user);
     let slots = answer.body["slots"].as_array().unwrap();
-    let sealed = slots.iter().find(|slot| slot["kind"] == "password").unwrap()["sealed"].as_str().unwrap();
+    let sealed = slots.iter().find(|slot| slot["kind"] == "password").unwrap()["sealed"]
+        .as_str()
+        .unwrap();
     let slot = Slot::from_bytes(&STANDARD.decode(sealed).unwrap()).unwrap();
     assert!(slot.open(&mek, &account.user).is_ok());
 
@@ -54,7 +64,9 @@ async fn unknown_addresses_are_answered_like_known_ones() {
     let mut answers = Vec::new();
     for email in [ADA, "nobody@example.org"] {
         let (state, request) = opaque::login_start(b"a wrong password").unwrap();
-        let start = house.post("/login/start", json!({"email": email, "request": b64(&request)})).await;
+        let start = house
+            .post("/login/start", json!({"email": email, "request": b64(&request)}))
+            .await;
         let response = start.bytes("response");
         assert!(opaque::login_finish(state, b"a wrong password", &response, email.as_bytes()).is_err());
         let body = json!({"login": start.text("login"), "finalization": b64(&[7; 64])});
@@ -78,7 +90,9 @@ async fn a_login_cannot_be_finished_late() {
     let house = House::open(folder.path()).await;
     house.register(ADA).await;
     let (state, request) = opaque::login_start(PASSWORD).unwrap();
-    let start = house.post("/login/start", json!({"email": ADA, "request": b64(&request)})).await;
+    let start = house
+        .post("/login/start", json!({"email": ADA, "request": b64(&request)}))
+        .await;
     let done = opaque::login_finish(state, PASSWORD, &start.bytes("response"), ADA.as_bytes()).unwrap();
     house.pass(120);
     let body = json!({"login": start.text("login"), "finalization": b64(&done.finalization)});
@@ -165,14 +179,19 @@ async fn a_source_that_tries_many_addresses_is_slowed() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::open(folder.path()).await;
     for number in 0..30 {
-        assert_eq!(house.login_start(&format!("p{number}@example.org"), None).await.status, Status::Ok);
+        assert_eq!(
+            house.login_start(&format!("p{number}@example.org"), None).await.status,
+            Status::Ok
+        );
     }
     assert_eq!(house.login_start("last@example.org", None).await.problem(), "slowed");
     // A header does not make it another source.
     let (_, request) = opaque::login_start(PASSWORD).unwrap();
     let body = json!({"email": "last@example.org", "request": b64(&request)});
     for name in ["X-Real-IP", "X-Forwarded-For", "Forwarded"] {
-        let answer = house.post_with("/login/start", body.clone(), &[(name, "198.51.100.7".to_owned())]).await;
+        let answer = house
+            .post_with("/login/start", body.clone(), &[(name, "198.51.100.7".to_owned())])
+            .await;
         assert_eq!(answer.problem(), "slowed", "{name}");
     }
 }
@@ -205,7 +224,9 @@ async fn a_restart_keeps_sessions_accounts_failures_and_pending_steps() {
     assert_eq!(house.login(ADA, PASSWORD).await.unwrap().status, Status::Ok);
     assert_eq!(house.login_start("carl@example.org", None).await.problem(), "locked");
     let code = house.code(countersign_server::secrets::CodePurpose::Registration, &pending.id);
-    let confirmed = house.post("/register/confirm", json!({"registration": pending.id, "code": code})).await;
+    let confirmed = house
+        .post("/register/confirm", json!({"registration": pending.id, "code": code}))
+        .await;
     assert_eq!(confirmed.status, Status::Ok);
 }
 
@@ -238,7 +259,11 @@ async fn tokens_are_not_in_the_database() {
         if path.is_file() {
             let bytes = std::fs::read(&path).unwrap();
             for token in [&account.session, &account.device] {
-                assert!(!bytes.windows(token.len()).any(|window| window == token.as_bytes()), "{}", path.display());
+                assert!(
+                    !bytes.windows(token.len()).any(|window| window == token.as_bytes()),
+                    "{}",
+                    path.display()
+                );
             }
             searched += bytes.len();
         }

@@ -30,7 +30,10 @@ impl Postgres {
             panic!("initdb failed");
         }
         let options = format!("-k {} -c listen_addresses=''", server.folder.display());
-        assert!(server.run("pg_ctl", &["-D", &data, "-w", "-o", &options, "-l", &format!("{data}.log"), "start"])?);
+        assert!(server.run(
+            "pg_ctl",
+            &["-D", &data, "-w", "-o", &options, "-l", &format!("{data}.log"), "start"]
+        )?);
         Some(server)
     }
 
@@ -39,17 +42,30 @@ impl Postgres {
     }
 
     fn url(&self) -> String {
-        format!("postgres://countersign@localhost/postgres?host={}", self.folder.display())
+        format!(
+            "postgres://countersign@localhost/postgres?host={}",
+            self.folder.display()
+        )
     }
 
     /// PostgreSQL refuses to run as root, so root runs it as nobody. `None` when the program is not there.
     fn run(&self, program: &str, arguments: &[&str]) -> Option<bool> {
         let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
-        let mut command = if root { Command::new("setpriv") } else { Command::new(program) };
+        let mut command = if root {
+            Command::new("setpriv")
+        } else {
+            Command::new(program)
+        };
         if root {
             command.args(["--reuid=nobody", "--clear-groups", program]);
         }
-        let status = command.args(arguments).current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
+        let status = command
+            .args(arguments)
+            .current_dir("/")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .ok()?;
         (status.code() != Some(127)).then_some(status.success())
     }
 }
@@ -68,7 +84,10 @@ async fn accounts_live_on_postgresql_too() {
         return;
     };
     let clock = Clock::standing(NOW);
-    let house = House::with(folder.path(), clock.clone(), |config| config.database_url = postgres.url()).await;
+    let house = House::with(folder.path(), clock.clone(), |config| {
+        config.database_url = postgres.url()
+    })
+    .await;
     let account = house.register(ADA).await;
     let pending = house.begin("bob@example.org").await;
     for _ in 0..3 {
@@ -92,5 +111,8 @@ async fn accounts_live_on_postgresql_too() {
     let early = json!({"recovery": recovery, "record": "", "password_slot": ""});
     assert_eq!(house.post("/recovery/finish", early).await.problem(), "malformed");
     let headers = [("Authorization", format!("Bearer {}", account.session))];
-    assert_eq!(house.post_with("/certificates", json!({}), &headers).await.status, Status::Ok);
+    assert_eq!(
+        house.post_with("/certificates", json!({}), &headers).await.status,
+        Status::Ok
+    );
 }

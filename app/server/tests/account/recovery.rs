@@ -24,9 +24,13 @@ fn finishing(id: &str, account: &Account, state: opaque::RegistrationState, rele
     let response = released.bytes("response");
     let registered = opaque::registration_finish(state, NEW, &response, account.email.as_bytes()).unwrap();
     let slots = released.body["slots"].as_array().unwrap();
-    let sealed = slots.iter().find(|slot| slot["kind"] == "words").unwrap()["sealed"].as_str().unwrap();
+    let sealed = slots.iter().find(|slot| slot["kind"] == "words").unwrap()["sealed"]
+        .as_str()
+        .unwrap();
     let slot = Slot::from_bytes(&STANDARD.decode(sealed).unwrap()).unwrap();
-    let kek = slot.open(&account.words.slot_key(&account.user), &account.user).unwrap();
+    let kek = slot
+        .open(&account.words.slot_key(&account.user), &account.user)
+        .unwrap();
     let mek = mek_from_export_key(&registered.export_key, &account.user);
     let mut rng = randomness::system();
     let password = Slot::seal(SlotKind::Password, &mek, &kek, &account.user, &mut rng);
@@ -54,7 +58,10 @@ async fn words_and_code_replace_the_password_and_end_all_sessions() {
     for ended in [account.session.as_str(), second.text("session")] {
         assert_eq!(house.get("/session", Some(ended)).await.problem(), "no-session");
     }
-    assert_eq!(house.get("/session", Some(done.text("session"))).await.text("email"), ADA);
+    assert_eq!(
+        house.get("/session", Some(done.text("session"))).await.text("email"),
+        ADA
+    );
     assert!(house.login(ADA, PASSWORD).await.is_none());
     let login = house.login(ADA, NEW).await.unwrap();
     assert_eq!(login.status, Status::Ok);
@@ -71,7 +78,9 @@ async fn a_device_from_before_is_forgotten() {
     let account = house.register(ADA).await;
     let (id, _) = house.prove(ADA, &account.words, &account.user).await;
     let (state, released) = release(&house, &id, &house.code(CodePurpose::Recovery, &id)).await;
-    house.post("/recovery/finish", finishing(&id, &account, state, &released)).await;
+    house
+        .post("/recovery/finish", finishing(&id, &account, state, &released))
+        .await;
     for _ in 0..3 {
         house.login_start(ADA, None).await;
     }
@@ -117,9 +126,18 @@ async fn the_code_is_checked_counted_and_expires() {
     let account = house.register(ADA).await;
     let (id, _) = house.prove(ADA, &account.words, &account.user).await;
     let registration_code = house.code(CodePurpose::Registration, &id);
-    for (code, left) in [(registration_code.as_str(), 4), ("0000-0000", 3), ("", 2), ("x", 1), ("0000-0000", 0)] {
+    for (code, left) in [
+        (registration_code.as_str(), 4),
+        ("0000-0000", 3),
+        ("", 2),
+        ("x", 1),
+        ("0000-0000", 0),
+    ] {
         let (_, wrong) = release(&house, &id, code).await;
-        assert_eq!((wrong.problem(), &wrong.body["tries_left"]), ("wrong-code", &json!(left)));
+        assert_eq!(
+            (wrong.problem(), &wrong.body["tries_left"]),
+            ("wrong-code", &json!(left))
+        );
     }
     let (_, late) = release(&house, &id, &house.code(CodePurpose::Recovery, &id)).await;
     assert_eq!((late.status, late.problem()), (Status::Gone, "expired-code"));
@@ -145,9 +163,17 @@ async fn steps_cannot_be_skipped() {
     let (other, _) = house.prove(ADA, &account.words, &account.user).await;
     let (state, released) = release(&house, &other, &house.code(CodePurpose::Recovery, &other)).await;
     let mut body = finishing(&id, &account, state, &released);
-    assert_eq!(house.post("/recovery/finish", body.clone()).await.problem(), "unknown-step");
+    assert_eq!(
+        house.post("/recovery/finish", body.clone()).await.problem(),
+        "unknown-step"
+    );
     body["recovery"] = json!(other);
-    let sealed = released.body["slots"].as_array().unwrap().iter().find(|slot| slot["kind"] == "words").unwrap();
+    let sealed = released.body["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|slot| slot["kind"] == "words")
+        .unwrap();
     let mut wrong_kind = body.clone();
     wrong_kind["password_slot"] = sealed["sealed"].clone();
     assert_eq!(house.post("/recovery/finish", wrong_kind).await.problem(), "malformed");
@@ -161,9 +187,15 @@ async fn recovery_is_throttled() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::open(folder.path()).await;
     for _ in 0..3 {
-        assert_eq!(house.post("/recovery/start", json!({"email": ADA})).await.status, Status::Ok);
+        assert_eq!(
+            house.post("/recovery/start", json!({"email": ADA})).await.status,
+            Status::Ok
+        );
     }
-    assert_eq!(house.post("/recovery/start", json!({"email": ADA})).await.problem(), "slowed");
+    assert_eq!(
+        house.post("/recovery/start", json!({"email": ADA})).await.problem(),
+        "slowed"
+    );
 }
 
 #[rocket::async_test]

@@ -13,11 +13,18 @@ const ADA: &str = "ada@example.org";
 
 async fn start(house: &House, email: &str, name: &str) -> Answer {
     let (_, request) = opaque::registration_start(PASSWORD).unwrap();
-    house.post("/register/start", json!({"email": email, "name": name, "request": b64(&request)})).await
+    house
+        .post(
+            "/register/start",
+            json!({"email": email, "name": name, "request": b64(&request)}),
+        )
+        .await
 }
 
 async fn confirm(house: &House, id: &str, code: &str) -> Answer {
-    house.post("/register/confirm", json!({"registration": id, "code": code})).await
+    house
+        .post("/register/confirm", json!({"registration": id, "code": code}))
+        .await
 }
 
 #[rocket::async_test]
@@ -34,7 +41,10 @@ async fn a_confirmed_registration_is_an_account() {
     let nobody = house.get("/users?email=bob@example.org", Some(&account.session)).await;
     assert_eq!((nobody.status, nobody.problem()), (Status::NotFound, "no-account"));
     let stranger = house.get("/users?email=ada@example.org", None).await;
-    assert_eq!((stranger.status, stranger.problem()), (Status::Unauthorized, "no-session"));
+    assert_eq!(
+        (stranger.status, stranger.problem()),
+        (Status::Unauthorized, "no-session")
+    );
 }
 
 #[rocket::async_test]
@@ -45,7 +55,10 @@ async fn nothing_is_an_account_before_its_code() {
     assert!(user::Entity::find().all(&house.service.db).await.unwrap().is_empty());
     assert!(house.login(ADA, PASSWORD).await.is_none());
     let code = house.code(CodePurpose::Registration, &pending.id);
-    assert_eq!(confirm(&house, &pending.id, &code.to_lowercase()).await.status, Status::Ok);
+    assert_eq!(
+        confirm(&house, &pending.id, &code.to_lowercase()).await.status,
+        Status::Ok
+    );
     let again = confirm(&house, &pending.id, &code).await;
     assert_eq!((again.status, again.problem()), (Status::NotFound, "unknown-step"));
 }
@@ -84,7 +97,12 @@ async fn an_address_with_an_account_is_answered_the_same_and_its_owner_told() {
     let house = House::open(folder.path()).await;
     let account = house.register(ADA).await;
     let pending = house.begin("Ada@example.org").await;
-    assert!(house.mails().await.contains(&("already_registered".to_owned(), ADA.to_owned())));
+    assert!(
+        house
+            .mails()
+            .await
+            .contains(&("already_registered".to_owned(), ADA.to_owned()))
+    );
     // Whoever could guess the code would still not replace the account.
     let code = house.code(CodePurpose::Registration, &pending.id);
     let refused = confirm(&house, &pending.id, &code).await;
@@ -109,7 +127,10 @@ async fn finishing_twice_mails_once() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::open(folder.path()).await;
     let pending = house.begin(ADA).await;
-    assert_eq!(house.post("/register/finish", pending.body.clone()).await.status, Status::Accepted);
+    assert_eq!(
+        house.post("/register/finish", pending.body.clone()).await.status,
+        Status::Accepted
+    );
     assert_eq!(house.mails().await.len(), 1);
 }
 
@@ -140,7 +161,10 @@ async fn what_the_client_made_is_checked() {
         (changed("bundle", same_address["bundle"].clone()), "bad-bundle"),
         (changed("bundle", other_address["bundle"].clone()), "bad-bundle"),
         (changed("bundle", json!(b64(b"?"))), "bad-bundle"),
-        (changed("recovery_public", same_address["recovery_public"].clone()), "bad-bundle"),
+        (
+            changed("recovery_public", same_address["recovery_public"].clone()),
+            "bad-bundle",
+        ),
         (changed("recovery_public", json!(b64(&[4; 97]))), "malformed"),
         (changed("record", json!(b64(b"?"))), "malformed"),
         (changed("wrapped_keys", json!(b64(b"?"))), "malformed"),
@@ -168,7 +192,13 @@ async fn house_bundle(email: &str) -> Value {
 async fn addresses_and_names_are_checked() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::open(folder.path()).await;
-    for email in ["", "ada", "ada@example", "a b@example.org", "ada@example.org\r\nBcc: x@example.org"] {
+    for email in [
+        "",
+        "ada",
+        "ada@example",
+        "a b@example.org",
+        "ada@example.org\r\nBcc: x@example.org",
+    ] {
         assert_eq!(start(&house, email, "Ada").await.problem(), "bad-address", "{email}");
     }
     for name in ["", "  ", "Ada\nBcc", &"a".repeat(201)] {
@@ -185,12 +215,21 @@ async fn registration_by_domain_and_by_invitation() {
     assert_eq!(start(&house, ADA, "Ada").await.status, Status::Ok);
     for email in ["ada@example.com", "ada@sub.example.org", "ada@notexample.org"] {
         let refused = start(&house, email, "Ada").await;
-        assert_eq!((refused.status, refused.problem()), (Status::Forbidden, "registration-closed"), "{email}");
+        assert_eq!(
+            (refused.status, refused.problem()),
+            (Status::Forbidden, "registration-closed"),
+            "{email}"
+        );
     }
     drop(house);
-    let house = House::with(folder.path(), clock, |config| config.registration = Registration::Invitation).await;
+    let house = House::with(folder.path(), clock, |config| {
+        config.registration = Registration::Invitation
+    })
+    .await;
     assert_eq!(start(&house, ADA, "Ada").await.problem(), "registration-closed");
-    invitations::invite(&house.service.db, ADA, crate::client::NOW).await.unwrap();
+    invitations::invite(&house.service.db, ADA, crate::client::NOW)
+        .await
+        .unwrap();
     house.register(ADA).await;
 }
 
@@ -198,9 +237,13 @@ async fn registration_by_domain_and_by_invitation() {
 async fn the_first_administrator_is_whoever_was_named() {
     let folder = tempfile::tempdir().unwrap();
     let house = House::open(folder.path()).await;
-    invitations::administrator(&house.service, " ADA@example.org").await.unwrap();
+    invitations::administrator(&house.service, " ADA@example.org")
+        .await
+        .unwrap();
     // An ordinary invitation does not take it back.
-    invitations::invite(&house.service.db, ADA, crate::client::NOW).await.unwrap();
+    invitations::invite(&house.service.db, ADA, crate::client::NOW)
+        .await
+        .unwrap();
     house.register(ADA).await;
     house.register("bob@example.org").await;
     let administrators = || async {
@@ -209,7 +252,9 @@ async fn the_first_administrator_is_whoever_was_named() {
         people.into_iter().map(|person| person.email).collect::<Vec<_>>()
     };
     assert_eq!(administrators().await, [ADA]);
-    invitations::administrator(&house.service, "bob@example.org").await.unwrap();
+    invitations::administrator(&house.service, "bob@example.org")
+        .await
+        .unwrap();
     assert_eq!(administrators().await.len(), 2);
 }
 

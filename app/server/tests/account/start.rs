@@ -29,7 +29,11 @@ fn wrong_settings_stop_the_start_with_one_sentence() {
         ("COUNTERSIGN_REGISTRATION", "closed", "invitation"),
         ("COUNTERSIGN_REGISTRATON", "open", "unknown"),
         ("COUNTERSIGN_DATA", "/proc/nothing", "cannot be written"),
-        ("COUNTERSIGN_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x", "database"),
+        (
+            "COUNTERSIGN_DATABASE_URL",
+            "postgres://u:hunter2@127.0.0.1:1/x",
+            "database",
+        ),
     ] {
         let text = refused(server(folder.path()).arg("serve").env(name, value));
         assert!(text.contains(part), "{text}");
@@ -66,8 +70,11 @@ fn the_start_says_where_and_for_whom() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines: Vec<String> =
-        BufReader::new(child.stdout.take().unwrap()).lines().take(3).map(Result::unwrap).collect();
+    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .take(3)
+        .map(Result::unwrap)
+        .collect();
     let port: u16 = lines[0]
         .split("http://127.0.0.1:")
         .nth(1)
@@ -85,8 +92,14 @@ fn the_start_says_where_and_for_whom() {
 #[test]
 fn admin_create_says_what_comes_next() {
     let folder = tempfile::tempdir().unwrap();
-    let output = server(folder.path()).args(["admin", "create", "Ada@example.org"]).output().unwrap();
+    let output = server(folder.path())
+        .args(["admin", "create", "Ada@example.org"])
+        .output()
+        .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success() && text.contains("ada@example.org") && text.contains("register"), "{text}");
+    assert!(
+        output.status.success() && text.contains("ada@example.org") && text.contains("register"),
+        "{text}"
+    );
     assert!(refused(server(folder.path()).args(["admin", "create", "nobody"])).contains("not an e-mail address"));
 }

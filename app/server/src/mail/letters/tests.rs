@@ -8,9 +8,29 @@ fn all() -> Vec<(&'static str, Letter)> {
     let (envelope, email) = ("0197".to_owned(), "somebody@example.org".to_owned());
     let code = "K7QX-4M2P".to_owned();
     let letters: Vec<(&'static str, Box<dyn Render>)> = vec![
-        ("confirm", Box::new(Confirm { site: site.clone(), email: email.clone(), code: code.clone() })),
-        ("already_registered", Box::new(AlreadyRegistered { site: site.clone(), email: email.clone() })),
-        ("recovery", Box::new(Recovery { site: site.clone(), email: email.clone(), code })),
+        (
+            "confirm",
+            Box::new(Confirm {
+                site: site.clone(),
+                email: email.clone(),
+                code: code.clone(),
+            }),
+        ),
+        (
+            "already_registered",
+            Box::new(AlreadyRegistered {
+                site: site.clone(),
+                email: email.clone(),
+            }),
+        ),
+        (
+            "recovery",
+            Box::new(Recovery {
+                site: site.clone(),
+                email: email.clone(),
+                code,
+            }),
+        ),
         (
             "invitation",
             Box::new(Invitation {
@@ -66,7 +86,10 @@ fn all() -> Vec<(&'static str, Letter)> {
             }),
         ),
     ];
-    letters.into_iter().map(|(name, letter)| (name, letter.render().unwrap())).collect()
+    letters
+        .into_iter()
+        .map(|(name, letter)| (name, letter.render().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -74,9 +97,15 @@ fn every_mail_renders_its_three_parts() {
     for (name, letter) in all() {
         assert!(!letter.subject.is_empty() && !letter.subject.contains('\n'), "{name}");
         assert!(letter.text.contains("Countersign at http://localhost:8000"), "{name}");
-        assert!(letter.html.contains("<title>") && letter.html.ends_with("</html>"), "{name}");
+        assert!(
+            letter.html.contains("<title>") && letter.html.ends_with("</html>"),
+            "{name}"
+        );
         assert!(letter.html.contains("prefers-color-scheme: dark"), "{name}");
-        assert!(!letter.html.contains("<script") && !letter.html.contains("src="), "{name}");
+        assert!(
+            !letter.html.contains("<script") && !letter.html.contains("src="),
+            "{name}"
+        );
     }
 }
 

@@ -6,7 +6,11 @@ fn a_wrong_setting_is_a_sentence() {
     assert!(sentence("mail.example.org").contains("COUNTERSIGN_SMTP_URL"));
     assert!(sentence("http://mail.example.org").contains("neither smtp:// nor smtps://"));
     assert!(sentence("smtp://mail.example.org?tls=none").contains("tls=none"));
-    assert!(sentence("smtp://u:hunter2@mail.example.org?tls=none").find("hunter2").is_none());
+    assert!(
+        sentence("smtp://u:hunter2@mail.example.org?tls=none")
+            .find("hunter2")
+            .is_none()
+    );
     let missing = Transport::smtp("smtps://mail.example.org", Some(Path::new("/nonexistent.pem"))).unwrap_err();
     assert!(missing.to_string().contains("/nonexistent.pem"));
 }
@@ -16,7 +20,11 @@ fn only_loopback_goes_without_tls() {
     for url in ["smtp://127.0.0.1:2525", "smtp://localhost:2525", "smtp://[::1]:2525"] {
         assert!(is_loopback(&Url::parse(url).unwrap()), "{url}");
     }
-    for url in ["smtp://mail.example.org", "smtp://10.0.0.1", "smtp://127.0.0.1.example.org"] {
+    for url in [
+        "smtp://mail.example.org",
+        "smtp://10.0.0.1",
+        "smtp://127.0.0.1.example.org",
+    ] {
         assert!(!is_loopback(&Url::parse(url).unwrap()), "{url}");
     }
 }
@@ -31,7 +39,12 @@ fn credentials_are_percent_decoded() {
 async fn a_mail_in_the_folder_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let row = Uuid::from_u128(7);
-    write_atomically(&folder.path().join("mail"), row, b"hello").await.unwrap();
-    let names: Vec<_> = std::fs::read_dir(folder.path().join("mail")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    write_atomically(&folder.path().join("mail"), row, b"hello")
+        .await
+        .unwrap();
+    let names: Vec<_> = std::fs::read_dir(folder.path().join("mail"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     assert_eq!(names, [std::ffi::OsString::from(format!("{row}.eml"))]);
 }

@@ -12,9 +12,11 @@ impl From<AccountError> for Problem {
         match &error {
             AccountError::Address => told(Status::BadRequest, "bad-address", "The e-mail address cannot be used"),
             AccountError::Name => told(Status::BadRequest, "bad-name", "The name cannot be used"),
-            AccountError::RegistrationClosed(_) => {
-                told(Status::Forbidden, "registration-closed", "Registration is not open to this address")
-            }
+            AccountError::RegistrationClosed(_) => told(
+                Status::Forbidden,
+                "registration-closed",
+                "Registration is not open to this address",
+            ),
             AccountError::Malformed(_) => told(Status::BadRequest, "malformed", "The request is malformed"),
             AccountError::Bundle(_) => told(Status::BadRequest, "bad-bundle", "The key bundle is refused"),
             AccountError::Unknown(_) => told(Status::NotFound, "unknown-step", "There is no such step under way"),
@@ -22,9 +24,7 @@ impl From<AccountError> for Problem {
                 told(Status::Forbidden, "wrong-code", "The code is wrong").with("tries_left", *left)
             }
             AccountError::ExpiredCode => told(Status::Gone, "expired-code", "The code has expired"),
-            AccountError::WrongCredentials => {
-                told(Status::Unauthorized, "wrong-credentials", "The login was refused")
-            }
+            AccountError::WrongCredentials => told(Status::Unauthorized, "wrong-credentials", "The login was refused"),
             AccountError::WrongWords => told(Status::Forbidden, "wrong-words", "The recovery was refused"),
             AccountError::Slowed { seconds } => {
                 told(Status::TooManyRequests, "slowed", "Too many attempts").retry_after(*seconds)

@@ -73,8 +73,18 @@ pub struct Upload {
 }
 
 impl From<Progress> for Upload {
-    fn from(Progress { offset, length, complete }: Progress) -> Self {
-        Self { offset, length, complete }
+    fn from(
+        Progress {
+            offset,
+            length,
+            complete,
+        }: Progress,
+    ) -> Self {
+        Self {
+            offset,
+            length,
+            complete,
+        }
     }
 }
 
@@ -103,7 +113,9 @@ async fn append(
     // One byte more than a part may have: Rocket cuts a longer stream without a word (DESIGN §5), the service refuses it.
     let content = content.open((PART_LIMIT + 1).bytes());
     let progress = blobs::append(service, session.user, id.0, offset, content).await?;
-    Ok(Json(Offset { offset: progress.offset }))
+    Ok(Json(Offset {
+        offset: progress.offset,
+    }))
 }
 
 #[get("/blobs/<id>/upload")]
@@ -118,7 +130,13 @@ async fn read(session: Session, service: &State<Service>, id: Id, range: Ranged)
         return Err(unsatisfiable(blob.length));
     };
     let content = blobs::read(service, &blob, wanted.clone()).await?;
-    Ok(Bytes { content, partial: range.0.is_some(), range: wanted, length: blob.length, tag: blob.root })
+    Ok(Bytes {
+        content,
+        partial: range.0.is_some(),
+        range: wanted,
+        length: blob.length,
+        tag: blob.root,
+    })
 }
 
 /// The header `Upload-Offset`, if it is there and is a number.
@@ -129,7 +147,12 @@ impl<'r> FromRequest<'r> for UploadOffset {
     type Error = std::convert::Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        Outcome::Success(Self(request.headers().get_one("Upload-Offset").and_then(|text| text.trim().parse().ok())))
+        Outcome::Success(Self(
+            request
+                .headers()
+                .get_one("Upload-Offset")
+                .and_then(|text| text.trim().parse().ok()),
+        ))
     }
 }
 
@@ -187,7 +210,13 @@ struct Bytes {
 
 impl<'r> Responder<'r, 'static> for Bytes {
     fn respond_to(self, _: &'r Request<'_>) -> rocket::response::Result<'static> {
-        let Self { content, partial, range, length, tag } = self;
+        let Self {
+            content,
+            partial,
+            range,
+            length,
+            tag,
+        } = self;
         let mut response = Response::build();
         response
             .header(ContentType::Binary)
@@ -197,7 +226,9 @@ impl<'r> Responder<'r, 'static> for Bytes {
             .streamed_body(StreamReader::new(content));
         if partial {
             let content_range = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-            response.status(Status::PartialContent).header(Header::new("Content-Range", content_range));
+            response
+                .status(Status::PartialContent)
+                .header(Header::new("Content-Range", content_range));
         }
         response.ok()
     }
@@ -217,14 +248,23 @@ impl From<BlobError> for Problem {
     fn from(error: BlobError) -> Self {
         let detail = sentence(&error);
         let large = |limit| {
-            Self::new(Status::PayloadTooLarge, "too-large", "The file is too large", detail.clone()).with("limit", limit)
+            Self::new(
+                Status::PayloadTooLarge,
+                "too-large",
+                "The file is too large",
+                detail.clone(),
+            )
+            .with("limit", limit)
         };
         match error {
             BlobError::TooLarge { limit } | BlobError::PartTooLarge { limit } => large(limit),
-            BlobError::PastTheEnd { length } => {
-                Self::new(Status::UnprocessableEntity, "past-the-end", "More bytes than declared", detail)
-                    .with("length", length)
-            }
+            BlobError::PastTheEnd { length } => Self::new(
+                Status::UnprocessableEntity,
+                "past-the-end",
+                "More bytes than declared",
+                detail,
+            )
+            .with("length", length),
             BlobError::Empty => Self::new(Status::UnprocessableEntity, "empty", "The file is empty", detail),
             BlobError::Taken => Self::new(Status::Conflict, "id-taken", "The id is taken", detail),
             BlobError::TooMany { limit } => {
@@ -257,7 +297,10 @@ pub(super) fn unlinked(error: &LinkError) -> Problem {
 pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
-    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let capital = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
     let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{capital}{}{stop}", letters.as_str())
 }

@@ -86,7 +86,8 @@ impl Operation {
     /// Answers 200 with JSON of no fixed shape.
     #[must_use]
     pub fn answers_any(mut self) -> Self {
-        self.answers.push((200, Some(json!({ "application/json": { "schema": {} } }))));
+        self.answers
+            .push((200, Some(json!({ "application/json": { "schema": {} } }))));
         self
     }
 
@@ -116,7 +117,10 @@ impl Operation {
 
     /// The operation object (OpenAPI 3.1 §4.8.10).
     pub fn describe(&self, group: &str) -> Value {
-        let in_path = self.path.split('/').filter_map(|part| part.strip_prefix('<')?.strip_suffix('>'));
+        let in_path = self
+            .path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('<')?.strip_suffix('>'));
         let parameters: Vec<Value> = in_path
             .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
             .chain(

@@ -14,7 +14,8 @@ use crate::problem::Problem;
 use crate::services::{envelopes, evidence};
 
 pub use wire::{
-    Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, SealedGrant, Sent,
+    Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, SealedGrant,
+    Sent,
 };
 
 /// Routes about envelopes.
@@ -29,7 +30,8 @@ pub fn group() -> Group {
             Operation::new("get", "/envelopes", "Your envelopes: box is inbox or sent")
                 .parameter("query", "box")
                 .answers::<Listing>(200),
-            Operation::new("get", "/envelopes/<id>", "One envelope with its whole signed chain").answers::<Envelope>(200),
+            Operation::new("get", "/envelopes/<id>", "One envelope with its whole signed chain")
+                .answers::<Envelope>(200),
             Operation::new("post", "/envelopes/<id>/entries", "Append a signed entry to the head")
                 .request::<NewEntry>()
                 .answers::<Accepted>(200)
@@ -58,7 +60,9 @@ async fn list(session: Session, service: &State<Service>, r#box: Option<&str>) -
         Some(_) => return Err(Problem::malformed("The parameter box is either inbox or sent.")),
     };
     let summaries = envelopes::list(service, &session, which).await?;
-    Ok(Json(Listing { envelopes: summaries.into_iter().map(Listed::from).collect() }))
+    Ok(Json(Listing {
+        envelopes: summaries.into_iter().map(Listed::from).collect(),
+    }))
 }
 
 #[get("/envelopes/<id>")]
@@ -80,11 +84,7 @@ async fn append(
 }
 
 #[get("/envelopes/<id>/evidence")]
-async fn evidence_of(
-    session: Session,
-    service: &State<Service>,
-    id: Id,
-) -> Result<(ContentType, Vec<u8>), Problem> {
+async fn evidence_of(session: Session, service: &State<Service>, id: Id) -> Result<(ContentType, Vec<u8>), Problem> {
     let evidence = evidence::of_envelope(service, &session, id.0).await?;
     Ok((ContentType::Binary, evidence.to_bytes()))
 }

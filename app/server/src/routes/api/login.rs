@@ -90,7 +90,10 @@ async fn start(
 ) -> Result<Json<LoginStarted>, Problem> {
     let LoginStart { email, request } = body.0;
     let (login, response) = login::start(service, &source.0, device.0.as_deref(), &email, &request.0).await?;
-    Ok(Json(LoginStarted { login, response: Base64(response) }))
+    Ok(Json(LoginStarted {
+        login,
+        response: Base64(response),
+    }))
 }
 
 #[post("/login/finish", data = "<body>")]

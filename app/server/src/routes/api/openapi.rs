@@ -25,7 +25,9 @@ pub fn describe() -> Value {
             }
         }
     }
-    let own = Operation::new("get", "/openapi.json", "This document").public().answers_any();
+    let own = Operation::new("get", "/openapi.json", "This document")
+        .public()
+        .answers_any();
     insert(&mut paths, &own, "description");
     json!({
         "openapi": "3.1.0",

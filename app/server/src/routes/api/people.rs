@@ -50,5 +50,7 @@ async fn find(_session: Session, email: &str, service: &State<Service>) -> Resul
 #[post("/certificates", data = "<_body>")]
 async fn certify(session: Session, _body: Body<Empty>, service: &State<Service>) -> Result<Json<Chain>, Problem> {
     let chain = certificates::issue(service, session.user).await?;
-    Ok(Json(Chain { chain: chain.into_iter().map(Base64).collect() }))
+    Ok(Json(Chain {
+        chain: chain.into_iter().map(Base64).collect(),
+    }))
 }

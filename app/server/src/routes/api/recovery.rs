@@ -25,18 +25,26 @@ pub fn group() -> Group {
                 .public()
                 .request::<RecoveryStart>()
                 .answers::<RecoveryStarted>(200),
-            Operation::new("post", "/recovery/prove", "Sign it with the key of the recovery words; a code is mailed")
-                .public()
-                .request::<RecoveryProve>()
-                .answers::<Empty>(202),
+            Operation::new(
+                "post",
+                "/recovery/prove",
+                "Sign it with the key of the recovery words; a code is mailed",
+            )
+            .public()
+            .request::<RecoveryProve>()
+            .answers::<Empty>(202),
             Operation::new("post", "/recovery/release", "The mailed code releases the wrapped keys")
                 .public()
                 .request::<RecoveryRelease>()
                 .answers::<Released>(200),
-            Operation::new("post", "/recovery/finish", "Replace the password; ends all other sessions")
-                .public()
-                .request::<RecoveryFinish>()
-                .answers::<LoggedIn>(200),
+            Operation::new(
+                "post",
+                "/recovery/finish",
+                "Replace the password; ends all other sessions",
+            )
+            .public()
+            .request::<RecoveryFinish>()
+            .answers::<LoggedIn>(200),
         ],
     }
 }
@@ -91,7 +99,11 @@ async fn start(
     service: &State<Service>,
 ) -> Result<Json<RecoveryStarted>, Problem> {
     let (recovery, user, challenge) = recovery::start(service, &source.0, &body.0.email).await?;
-    Ok(Json(RecoveryStarted { recovery, user, challenge: Base64(challenge) }))
+    Ok(Json(RecoveryStarted {
+        recovery,
+        user,
+        challenge: Base64(challenge),
+    }))
 }
 
 #[post("/recovery/prove", data = "<body>")]
@@ -102,7 +114,11 @@ async fn prove(body: Body<RecoveryProve>, service: &State<Service>) -> Result<(S
 
 #[post("/recovery/release", data = "<body>")]
 async fn release(body: Body<RecoveryRelease>, service: &State<Service>) -> Result<Json<Released>, Problem> {
-    let RecoveryRelease { recovery, code, request } = body.0;
+    let RecoveryRelease {
+        recovery,
+        code,
+        request,
+    } = body.0;
     let (vault, response) = recovery::release(service, recovery, &code, &request.0).await?;
     Ok(Json(Released {
         user: vault.person.id,
@@ -117,7 +133,11 @@ async fn release(body: Body<RecoveryRelease>, service: &State<Service>) -> Resul
 
 #[post("/recovery/finish", data = "<body>")]
 async fn finish(body: Body<RecoveryFinish>, service: &State<Service>) -> Result<Json<LoggedIn>, Problem> {
-    let RecoveryFinish { recovery, record, password_slot } = body.0;
+    let RecoveryFinish {
+        recovery,
+        record,
+        password_slot,
+    } = body.0;
     let outcome = recovery::finish(service, recovery, &record.0, &password_slot.0).await?;
     Ok(Json(outcome.into()))
 }

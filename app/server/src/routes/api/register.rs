@@ -24,10 +24,14 @@ pub fn group() -> Group {
                 .public()
                 .request::<RegisterStart>()
                 .answers::<RegisterStarted>(200),
-            Operation::new("post", "/register/finish", "Hand in record, keys and slots; a code is mailed")
-                .public()
-                .request::<RegisterFinish>()
-                .answers::<Empty>(202),
+            Operation::new(
+                "post",
+                "/register/finish",
+                "Hand in record, keys and slots; a code is mailed",
+            )
+            .public()
+            .request::<RegisterFinish>()
+            .answers::<Empty>(202),
             Operation::new("post", "/register/confirm", "The mailed code makes the account")
                 .public()
                 .request::<RegisterConfirm>()

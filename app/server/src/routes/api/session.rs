@@ -40,7 +40,12 @@ pub struct Person {
 
 impl From<accounts::Person> for Person {
     fn from(person: accounts::Person) -> Self {
-        Self { user: person.id, email: person.email, name: person.name, bundle: Base64(person.bundle) }
+        Self {
+            user: person.id,
+            email: person.email,
+            name: person.name,
+            bundle: Base64(person.bundle),
+        }
     }
 }
 

@@ -25,10 +25,17 @@ pub fn group() -> Group {
         name: "verification",
         routes: routes![by_commitment, given],
         operations: vec![
-            Operation::new("get", "/verify/<commitment>", "What the service knows of a document, by its commitment")
+            Operation::new(
+                "get",
+                "/verify/<commitment>",
+                "What the service knows of a document, by its commitment",
+            )
+            .public()
+            .answers::<Known>(200),
+            Operation::new("post", "/verify", "Judge evidence")
                 .public()
-                .answers::<Known>(200),
-            Operation::new("post", "/verify", "Judge evidence").public().request_bytes().answers::<Judged>(200),
+                .request_bytes()
+                .answers::<Judged>(200),
         ],
     }
 }
@@ -84,8 +91,9 @@ impl From<Found> for Known {
 
 #[get("/verify/<commitment>")]
 async fn by_commitment(service: &State<Service>, commitment: &str) -> Result<Json<Known>, Problem> {
-    let commitment: Hash48 =
-        commitment.parse().map_err(|_| Problem::malformed("A commitment has 96 lower-case hexadecimal digits."))?;
+    let commitment: Hash48 = commitment
+        .parse()
+        .map_err(|_| Problem::malformed("A commitment has 96 lower-case hexadecimal digits."))?;
     Ok(Json(evidence::of_commitment(service, &commitment).await?.into()))
 }
 

@@ -19,7 +19,10 @@ impl Serialize for Base64 {
 impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        STANDARD.decode(text.as_bytes()).map(Self).map_err(|_| D::Error::custom("not base64"))
+        STANDARD
+            .decode(text.as_bytes())
+            .map(Self)
+            .map_err(|_| D::Error::custom("not base64"))
     }
 }
 
@@ -38,6 +41,9 @@ pub struct SealedSlot {
 
 impl From<(String, Vec<u8>)> for SealedSlot {
     fn from((kind, sealed): (String, Vec<u8>)) -> Self {
-        Self { kind, sealed: Base64(sealed) }
+        Self {
+            kind,
+            sealed: Base64(sealed),
+        }
     }
 }

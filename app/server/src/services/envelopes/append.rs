@@ -80,11 +80,16 @@ pub async fn append(
 ) -> Result<Appended, AppendError> {
     let claimed: Entry = cose::peek(bytes).map_err(AppendError::Malformed)?;
     let hash = cose::peek_hash(bytes).map_err(AppendError::Malformed)?;
-    let row = envelope::Entity::find_by_id(id).one(&service.db).await?.ok_or(AppendError::NotFound)?;
+    let row = envelope::Entity::find_by_id(id)
+        .one(&service.db)
+        .await?
+        .ok_or(AppendError::NotFound)?;
     if row.requester != caller.user && slots_of(&service.db, id, caller.user, &caller.email).await?.is_empty() {
         return Err(AppendError::NotFound);
     }
-    let author = bundle::Entity::find_by_id(claimed.author.to_string()).one(&service.db).await?;
+    let author = bundle::Entity::find_by_id(claimed.author.to_string())
+        .one(&service.db)
+        .await?;
     if author.is_none_or(|author| author.user != caller.user) {
         return Err(AppendError::NotYours);
     }
@@ -92,8 +97,13 @@ pub async fn append(
         if let Some(appended) = repeated(&service.db, id, &hash).await? {
             return Ok(appended);
         }
-        let Chain { envelope, mut bundles, .. } = chain::load(&service.db, id).await?.ok_or(AppendError::NotFound)?;
-        for added in chain::bundles(&service.db, chain::named_by_entry(&claimed)).await?.iter() {
+        let Chain {
+            envelope, mut bundles, ..
+        } = chain::load(&service.db, id).await?.ok_or(AppendError::NotFound)?;
+        for added in chain::bundles(&service.db, chain::named_by_entry(&claimed))
+            .await?
+            .iter()
+        {
             bundles.add(added.clone());
         }
         let before = envelope.expire(service.clock.now_millis());
@@ -180,7 +190,10 @@ async fn granted(
         (Decision::Grant { .. }, _) | (_, Some(_)) => return Err(AppendError::Grant),
         (_, None) => return Ok(None),
     };
-    let row = user::Entity::find().filter(user::Column::Bundle.eq(bundle.to_string())).one(txn).await?;
+    let row = user::Entity::find()
+        .filter(user::Column::Bundle.eq(bundle.to_string()))
+        .one(txn)
+        .await?;
     let row = row.ok_or(AppendError::StaleKeys { slot })?;
     Ok(Some((slot, row.id)))
 }
@@ -193,7 +206,11 @@ async fn insert(txn: &impl ConnectionTrait, after: &Envelope, entry: &Entry, now
         Decision::Close { .. } => ("close", None),
         Decision::Cancel => ("cancel", None),
     };
-    let bytes = after.entries().last().map(|last| last.bytes().to_vec()).unwrap_or_default();
+    let bytes = after
+        .entries()
+        .last()
+        .map(|last| last.bytes().to_vec())
+        .unwrap_or_default();
     let row = entry::ActiveModel {
         envelope: Set(entry.envelope.uuid()),
         sequence: Set(number(entry.sequence)),
@@ -222,7 +239,9 @@ async fn update_slots(
         _ => None,
     };
     for slot in after.manifest().slots.iter().map(|slot| slot.index) {
-        let (Some(old), Some(new)) = (before.slot(slot), after.slot(slot)) else { continue };
+        let (Some(old), Some(new)) = (before.slot(slot), after.slot(slot)) else {
+            continue;
+        };
         let acts = new.acted.is_some() && old.acted.is_none();
         let unchanged = old.bundle == new.bundle
             && !acts

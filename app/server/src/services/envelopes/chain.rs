@@ -52,7 +52,11 @@ pub async fn load(db: &impl ConnectionTrait, envelope: Uuid) -> Result<Option<Ch
     for row in rest {
         replayed = replayed.apply(&row.bytes, &bundles).map_err(broken)?;
     }
-    Ok(Some(Chain { envelope: replayed, entries, bundles }))
+    Ok(Some(Chain {
+        envelope: replayed,
+        entries,
+        bundles,
+    }))
 }
 
 /// The rows of a chain in order, manifest first.
@@ -81,7 +85,12 @@ pub(super) fn named(entries: &[entry::Model]) -> BTreeSet<Hash48> {
 
 /// The requester's bundle and those of all bound slots.
 pub(super) fn named_by_manifest(manifest: &Manifest) -> BTreeSet<Hash48> {
-    manifest.slots.iter().filter_map(|slot| slot.bundle).chain([manifest.requester]).collect()
+    manifest
+        .slots
+        .iter()
+        .filter_map(|slot| slot.bundle)
+        .chain([manifest.requester])
+        .collect()
 }
 
 /// The author's bundle, and the one that a grant binds.
@@ -100,7 +109,11 @@ pub(super) async fn bundles(
 ) -> Result<BundleSet, LoadError> {
     let hashes: Vec<String> = hashes.into_iter().map(|hash| hash.to_string()).collect();
     let mut set = BundleSet::new();
-    for row in bundle::Entity::find().filter(bundle::Column::Hash.is_in(hashes)).all(db).await? {
+    for row in bundle::Entity::find()
+        .filter(bundle::Column::Hash.is_in(hashes))
+        .all(db)
+        .await?
+    {
         set.insert(&row.bytes)?;
     }
     Ok(set)

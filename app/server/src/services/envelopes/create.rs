@@ -38,7 +38,9 @@ pub enum CreateError {
         email: String,
     },
     /// A grant is missing, superfluous, empty or too long.
-    #[error("there must be exactly one grant of 1 to 4096 bytes for slot 0 and for each slot with keys: see slot {slot}")]
+    #[error(
+        "there must be exactly one grant of 1 to 4096 bytes for slot 0 and for each slot with keys: see slot {slot}"
+    )]
     Grants {
         /// The first slot for which that is not so.
         slot: u32,
@@ -106,14 +108,22 @@ pub async fn create(
     insert(&txn, caller.user, &envelope, service.clock.now()).await?;
     insert_slots(&txn, &envelope, &people).await?;
     for (slot, sealed) in granted {
-        let user = if slot == 0 { Some(caller.user) } else { people.get(&slot).copied() };
+        let user = if slot == 0 {
+            Some(caller.user)
+        } else {
+            people.get(&slot).copied()
+        };
         if let Some(user) = user {
             insert_grant(&txn, id, slot, user, sealed, service.clock.now()).await?;
         }
     }
     mails::on_creation(&txn, &envelope, service.clock.now()).await?;
     txn.commit().await?;
-    Ok(Created { envelope: id, head, repeated: false })
+    Ok(Created {
+        envelope: id,
+        head,
+        repeated: false,
+    })
 }
 
 async fn person(db: &impl ConnectionTrait, user: Uuid) -> Result<Option<user::Model>, DbErr> {
@@ -133,7 +143,11 @@ async fn existing(
     let manifest = entry::Entity::find_by_id((id, 0)).one(db).await?;
     let same = row.requester == caller && manifest.is_some_and(|first| first.payload_hash == head.to_string());
     Ok(Some(if same {
-        Ok(Created { envelope: id, head: *head, repeated: true })
+        Ok(Created {
+            envelope: id,
+            head: *head,
+            repeated: true,
+        })
     } else {
         Err(CreateError::Taken)
     }))
@@ -148,11 +162,23 @@ fn matched(manifest: &Manifest, grants: Vec<Grant>) -> Result<BTreeMap<u32, Vec<
             return Err(CreateError::Grants { slot });
         }
     }
-    let bound = || manifest.slots.iter().filter(|slot| slot.bundle.is_some()).map(|slot| slot.index);
-    if let Some(slot) = std::iter::once(0).chain(bound()).find(|slot| !by_slot.contains_key(slot)) {
+    let bound = || {
+        manifest
+            .slots
+            .iter()
+            .filter(|slot| slot.bundle.is_some())
+            .map(|slot| slot.index)
+    };
+    if let Some(slot) = std::iter::once(0)
+        .chain(bound())
+        .find(|slot| !by_slot.contains_key(slot))
+    {
         return Err(CreateError::Grants { slot });
     }
-    if let Some(slot) = by_slot.keys().find(|slot| **slot != 0 && !bound().any(|bound| bound == **slot)) {
+    if let Some(slot) = by_slot
+        .keys()
+        .find(|slot| **slot != 0 && !bound().any(|bound| bound == **slot))
+    {
         return Err(CreateError::Grants { slot: *slot });
     }
     Ok(by_slot)
@@ -168,7 +194,10 @@ async fn present_people(db: &impl ConnectionTrait, manifest: &Manifest) -> Resul
             .filter(user::Column::Bundle.eq(bundle.to_string()))
             .one(db)
             .await?;
-        let row = row.ok_or_else(|| CreateError::StaleKeys { slot: slot.index, email: slot.email.clone() })?;
+        let row = row.ok_or_else(|| CreateError::StaleKeys {
+            slot: slot.index,
+            email: slot.email.clone(),
+        })?;
         people.insert(slot.index, row.id);
     }
     Ok(people)

@@ -14,9 +14,21 @@ pub(super) async fn on_creation(txn: &impl ConnectionTrait, envelope: &Envelope,
     let id = manifest.envelope.uuid();
     turns(txn, envelope, &envelope.open_slots(), now).await?;
     for slot in manifest.slots.iter().filter(|slot| slot.bundle.is_none()) {
-        let accounts = user::Entity::find().filter(user::Column::Email.eq(slot.email.as_str())).count(txn).await?;
+        let accounts = user::Entity::find()
+            .filter(user::Column::Email.eq(slot.email.as_str()))
+            .count(txn)
+            .await?;
         if accounts == 0 {
-            enqueue(txn, &slot.email, Mail::Invitation { envelope: id, slot: slot.index }, now).await?;
+            enqueue(
+                txn,
+                &slot.email,
+                Mail::Invitation {
+                    envelope: id,
+                    slot: slot.index,
+                },
+                now,
+            )
+            .await?;
         }
     }
     Ok(())
@@ -34,19 +46,37 @@ pub(super) async fn on_entry(
     let (envelope, sequence) = (manifest.envelope.uuid(), entry.sequence);
     match entry.decision {
         Decision::Approve { slot, .. } => {
-            let own = after.slot(slot).is_some_and(|view| view.email == manifest.requester_email);
+            let own = after
+                .slot(slot)
+                .is_some_and(|view| view.email == manifest.requester_email);
             if !own {
-                enqueue(txn, &manifest.requester_email, Mail::LayerReturned { envelope, sequence }, now).await?;
+                enqueue(
+                    txn,
+                    &manifest.requester_email,
+                    Mail::LayerReturned { envelope, sequence },
+                    now,
+                )
+                .await?;
             }
             let waiting = before.open_slots();
-            let opened: Vec<u32> = after.open_slots().into_iter().filter(|slot| !waiting.contains(slot)).collect();
+            let opened: Vec<u32> = after
+                .open_slots()
+                .into_iter()
+                .filter(|slot| !waiting.contains(slot))
+                .collect();
             turns(txn, after, &opened, now).await?;
             if before.state() == State::Pending && after.state() == State::Completed {
                 completed(txn, after, now).await?;
             }
         }
         Decision::Decline { .. } => {
-            enqueue(txn, &manifest.requester_email, Mail::Declined { envelope, sequence }, now).await?;
+            enqueue(
+                txn,
+                &manifest.requester_email,
+                Mail::Declined { envelope, sequence },
+                now,
+            )
+            .await?;
         }
         Decision::Grant { slot, .. } => {
             let open: Vec<u32> = after.open_slots().into_iter().filter(|open| *open == slot).collect();
@@ -62,7 +92,16 @@ async fn turns(txn: &impl ConnectionTrait, envelope: &Envelope, slots: &[u32], n
     let id = envelope.manifest().envelope.uuid();
     for slot in slots {
         if let Some(view) = envelope.slot(*slot).filter(|view| view.bundle.is_some()) {
-            enqueue(txn, &view.email, Mail::Turn { envelope: id, slot: *slot }, now).await?;
+            enqueue(
+                txn,
+                &view.email,
+                Mail::Turn {
+                    envelope: id,
+                    slot: *slot,
+                },
+                now,
+            )
+            .await?;
         }
     }
     Ok(())
@@ -72,10 +111,18 @@ async fn turns(txn: &impl ConnectionTrait, envelope: &Envelope, slots: &[u32], n
 async fn completed(txn: &impl ConnectionTrait, envelope: &Envelope, now: i64) -> Result<(), DbErr> {
     let manifest = envelope.manifest();
     let id = manifest.envelope.uuid();
-    enqueue(txn, &manifest.requester_email, Mail::Completed { envelope: id, slot: 0 }, now).await?;
+    enqueue(
+        txn,
+        &manifest.requester_email,
+        Mail::Completed { envelope: id, slot: 0 },
+        now,
+    )
+    .await?;
     let mut told = BTreeSet::from([manifest.requester_email.clone()]);
     for slot in manifest.slots.iter().map(|slot| slot.index) {
-        let Some(view) = envelope.slot(slot).filter(|view| view.bundle.is_some()) else { continue };
+        let Some(view) = envelope.slot(slot).filter(|view| view.bundle.is_some()) else {
+            continue;
+        };
         if told.insert(view.email.clone()) {
             enqueue(txn, &view.email, Mail::Completed { envelope: id, slot }, now).await?;
         }

@@ -122,7 +122,11 @@ pub async fn list(service: &Service, caller: &Session, which: Box) -> Result<Vec
                 .add(envelope_slot::Column::User.is_null())
                 .add(envelope_slot::Column::Email.eq(caller.email.as_str()));
             let slots = envelope_slot::Entity::find()
-                .filter(Condition::any().add(envelope_slot::Column::User.eq(caller.user)).add(waiting))
+                .filter(
+                    Condition::any()
+                        .add(envelope_slot::Column::User.eq(caller.user))
+                        .add(waiting),
+                )
                 .all(&txn)
                 .await?;
             let ids: BTreeSet<Uuid> = slots.into_iter().map(|slot| slot.envelope).collect();
@@ -136,7 +140,11 @@ pub async fn list(service: &Service, caller: &Session, which: Box) -> Result<Vec
         .await?;
     let mut summaries = Vec::with_capacity(rows.len());
     for row in rows {
-        summaries.push(summary(&txn, service.clock.now(), caller, row, which == Box::Sent).await?.0);
+        summaries.push(
+            summary(&txn, service.clock.now(), caller, row, which == Box::Sent)
+                .await?
+                .0,
+        );
     }
     Ok(summaries)
 }
@@ -148,7 +156,10 @@ pub async fn list(service: &Service, caller: &Session, which: Box) -> Result<Vec
 pub async fn show(service: &Service, caller: &Session, id: Uuid) -> Result<Shown, ViewError> {
     // One transaction, so that head, entries and people are of one moment.
     let txn = service.db.begin().await?;
-    let row = envelope::Entity::find_by_id(id).one(&txn).await?.ok_or(ViewError::NotFound)?;
+    let row = envelope::Entity::find_by_id(id)
+        .one(&txn)
+        .await?
+        .ok_or(ViewError::NotFound)?;
     let as_requester = row.requester == caller.user;
     if !as_requester && super::slots_of(&txn, id, caller.user, &caller.email).await?.is_empty() {
         return Err(ViewError::NotFound);
@@ -157,7 +168,12 @@ pub async fn show(service: &Service, caller: &Session, id: Uuid) -> Result<Shown
     let entries = chain::rows(&txn, id).await?;
     let bundles = chain::bundles(&txn, chain::named(&entries)).await?;
     let bundles = bundles.iter().map(|bundle| bundle.bytes().to_vec()).collect();
-    Ok(Shown { summary, entries, bundles, grants })
+    Ok(Shown {
+        summary,
+        entries,
+        bundles,
+        grants,
+    })
 }
 
 /// Puts a summary together, and finds the caller's released grants.
@@ -186,7 +202,9 @@ async fn summary(
     };
     let released = |number: i32| match number {
         0 => row.requester == caller.user,
-        _ => slots.iter().any(|slot| slot.slot == number && slot.released && slot.user == Some(caller.user)),
+        _ => slots
+            .iter()
+            .any(|slot| slot.slot == number && slot.released && slot.user == Some(caller.user)),
     };
     let grants: Vec<Grant> = grant::Entity::find()
         .filter(grant::Column::Envelope.eq(row.id))
@@ -196,7 +214,10 @@ async fn summary(
         .await?
         .into_iter()
         .filter(|grant| released(grant.slot))
-        .map(|grant| Grant { slot: grant.slot.unsigned_abs(), sealed: grant.sealed })
+        .map(|grant| Grant {
+            slot: grant.slot.unsigned_abs(),
+            sealed: grant.sealed,
+        })
         .collect();
     let requester = user::Entity::find_by_id(row.requester).one(db).await?;
     let details = blob::Entity::find_by_id(row.details).one(db).await?;
@@ -207,11 +228,19 @@ async fn summary(
         requester_name: requester.map(|row| row.name).unwrap_or_default(),
         your_turn: pending && mine.is_some_and(|slot| slot.turn && slot.user.is_some()),
         details: details.and_then(|row| {
-            row.root.map(|root| Details { id: row.id, length: row.length.unsigned_abs(), root })
+            row.root.map(|root| Details {
+                id: row.id,
+                length: row.length.unsigned_abs(),
+                root,
+            })
         }),
         grant: grants.iter().find(|grant| grant.slot == slot).cloned(),
         people: slots.iter().map(|slot| person(slot, pending)).collect(),
-        needs_grants: if row.requester == caller.user { missing(db, &slots).await? } else { Vec::new() },
+        needs_grants: if row.requester == caller.user {
+            missing(db, &slots).await?
+        } else {
+            Vec::new()
+        },
         envelope: row,
     };
     Ok((summary, grants))
@@ -226,7 +255,12 @@ fn person(slot: &envelope_slot::Model, pending: bool) -> Person {
         _ if slot.turn && pending => "turn",
         _ => "waiting",
     };
-    Person { slot: slot.slot.unsigned_abs(), email: slot.email.clone(), role: slot.role.clone(), state }
+    Person {
+        slot: slot.slot.unsigned_abs(),
+        email: slot.email.clone(),
+        role: slot.role.clone(),
+        state,
+    }
 }
 
 async fn missing(db: &impl ConnectionTrait, slots: &[envelope_slot::Model]) -> Result<Vec<Missing>, DbErr> {

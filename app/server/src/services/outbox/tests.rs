@@ -14,13 +14,25 @@ async fn every_mail_is_read_back_as_it_was_noted() {
     let db = database().await;
     let id = Uuid::from_u128(9);
     let mails = [
-        Mail::Confirm { registration: id, attempt: 1 },
+        Mail::Confirm {
+            registration: id,
+            attempt: 1,
+        },
         Mail::AlreadyRegistered,
-        Mail::Recovery { recovery: id, attempt: 2 },
+        Mail::Recovery {
+            recovery: id,
+            attempt: 2,
+        },
         Mail::Invitation { envelope: id, slot: 3 },
         Mail::Turn { envelope: id, slot: 4 },
-        Mail::LayerReturned { envelope: id, sequence: 5 },
-        Mail::Declined { envelope: id, sequence: 6 },
+        Mail::LayerReturned {
+            envelope: id,
+            sequence: 5,
+        },
+        Mail::Declined {
+            envelope: id,
+            sequence: 6,
+        },
         Mail::Completed { envelope: id, slot: 0 },
     ];
     for (at, mail) in mails.iter().enumerate() {

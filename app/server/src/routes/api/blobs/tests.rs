@@ -18,7 +18,15 @@ fn ranges_are_read_as_rfc_9110_writes_them() {
 
 #[test]
 fn what_is_no_single_range_means_all() {
-    for header in ["", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "lines=0-1", "bytes=a-b"] {
+    for header in [
+        "",
+        "bytes=",
+        "bytes=-",
+        "bytes=5-2",
+        "bytes=0-1,3-4",
+        "lines=0-1",
+        "bytes=a-b",
+    ] {
         assert_eq!(bytes(header, 10), Some(0..10), "{header}");
     }
 }

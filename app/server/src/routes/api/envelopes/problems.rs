@@ -71,7 +71,12 @@ fn stale_keys(detail: String, slot: u32) -> Problem {
 }
 
 fn grants(detail: String) -> Problem {
-    Problem::new(Status::UnprocessableEntity, "wrong-grants", "The grants do not fit the slots", detail)
+    Problem::new(
+        Status::UnprocessableEntity,
+        "wrong-grants",
+        "The grants do not fit the slots",
+        detail,
+    )
 }
 
 /// The chain's own refusals.
@@ -95,10 +100,22 @@ fn refused(error: &ChainError) -> Problem {
             (Status::Conflict, "route-ended", "The route has ended")
         }
         ChainError::NotWhatWasDisplayed => (Status::Conflict, "not-displayed", "Look at the envelope again"),
-        ChainError::BadSignature => (Status::UnprocessableEntity, "bad-signature", "The signature is not valid"),
-        ChainError::WrongEnvelope => (Status::UnprocessableEntity, "wrong-envelope", "It belongs to another envelope"),
+        ChainError::BadSignature => (
+            Status::UnprocessableEntity,
+            "bad-signature",
+            "The signature is not valid",
+        ),
+        ChainError::WrongEnvelope => (
+            Status::UnprocessableEntity,
+            "wrong-envelope",
+            "It belongs to another envelope",
+        ),
         ChainError::Malformed(_) => (Status::BadRequest, "malformed", "The request is malformed"),
-        ChainError::Manifest(_) => (Status::UnprocessableEntity, "manifest-refused", "The manifest is refused"),
+        ChainError::Manifest(_) => (
+            Status::UnprocessableEntity,
+            "manifest-refused",
+            "The manifest is refused",
+        ),
         ChainError::UnknownBundle(_) => (Status::UnprocessableEntity, "unknown-keys", "Keys are not known here"),
         ChainError::WrongPerson { .. } => (Status::UnprocessableEntity, "wrong-person", "Keys of somebody else"),
         _ => (Status::UnprocessableEntity, "entry-refused", "The entry is refused"),

@@ -24,7 +24,10 @@ impl From<SealedGrant> for Grant {
 
 impl From<Grant> for SealedGrant {
     fn from(Grant { slot, sealed }: Grant) -> Self {
-        Self { slot, sealed: Base64(sealed) }
+        Self {
+            slot,
+            sealed: Base64(sealed),
+        }
     }
 }
 
@@ -54,7 +57,10 @@ pub struct Sent {
 
 impl From<Created> for Sent {
     fn from(created: Created) -> Self {
-        Self { envelope: created.envelope, head: created.head.to_string() }
+        Self {
+            envelope: created.envelope,
+            head: created.head.to_string(),
+        }
     }
 }
 
@@ -85,7 +91,11 @@ pub struct Accepted {
 }
 
 impl From<Appended> for Accepted {
-    fn from(Appended { head, sequence, state, .. }: Appended) -> Self {
+    fn from(
+        Appended {
+            head, sequence, state, ..
+        }: Appended,
+    ) -> Self {
         Self { head, sequence, state }
     }
 }
@@ -121,8 +131,20 @@ pub struct Participant {
 }
 
 impl From<Person> for Participant {
-    fn from(Person { slot, email, role, state }: Person) -> Self {
-        Self { slot, email, role, state }
+    fn from(
+        Person {
+            slot,
+            email,
+            role,
+            state,
+        }: Person,
+    ) -> Self {
+        Self {
+            slot,
+            email,
+            role,
+            state,
+        }
     }
 }
 
@@ -142,7 +164,12 @@ pub struct NeededGrant {
 
 impl From<Missing> for NeededGrant {
     fn from(Missing { slot, email, bundle }: Missing) -> Self {
-        Self { slot, email, registered: bundle.is_some(), bundle }
+        Self {
+            slot,
+            email,
+            registered: bundle.is_some(),
+            bundle,
+        }
     }
 }
 
