@@ -248,8 +248,8 @@ pub async fn confirm(service: &Service, id: Uuid, code: &str) -> Result<(Person,
         tx.commit().await?;
         return Err(AccountError::WrongCode { left });
     }
-    let (person, email) = (create(&tx, row, now).await?, id);
-    registration::Entity::delete_by_id(email).exec(&tx).await?;
+    let person = create(&tx, row, now).await?;
+    registration::Entity::delete_by_id(id).exec(&tx).await?;
     let opened = sessions::open(&tx, person.id, now).await?;
     tx.commit().await?;
     Ok((person, opened))

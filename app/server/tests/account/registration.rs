@@ -152,6 +152,9 @@ async fn what_the_client_made_is_checked() {
         body[member] = value;
         body
     };
+    // Whole and of this address, but made for another account's id.
+    let mut other_account = changed("bundle", same_address["bundle"].clone());
+    other_account["recovery_public"] = same_address["recovery_public"].clone();
     let slots = good["slots"].as_array().unwrap().clone();
     let swapped = json!([
         {"kind": "password", "sealed": slots[1]["sealed"]},
@@ -159,6 +162,7 @@ async fn what_the_client_made_is_checked() {
     ]);
     for (body, problem) in [
         (changed("bundle", same_address["bundle"].clone()), "bad-bundle"),
+        (other_account, "bad-bundle"),
         (changed("bundle", other_address["bundle"].clone()), "bad-bundle"),
         (changed("bundle", json!(b64(b"?"))), "bad-bundle"),
         (
