@@ -1,5 +1,5 @@
 //! The CMS half: what is built satisfies OpenSSL's CAdES check, and what is not exactly that shape is refused by name.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod pki;
 
@@ -302,7 +302,7 @@ fn trust_goes_by_the_roots_key_not_its_name() {
     let evil = Pki::new(1);
     let checked = check(&build(&evil.chain(ADA, &key(1), 77), 1), &digest()).unwrap();
     assert_eq!(
-        trust(&checked, &[pki.root.clone()], AT),
+        trust(&checked, std::slice::from_ref(&pki.root), AT),
         Err(ChainProblem::RootOfTheSameName)
     );
     assert_eq!(trust(&checked, &[], AT), Err(ChainProblem::NoRoots));
@@ -356,4 +356,69 @@ fn arbitrary_bytes_do_not_panic() {
             .collect();
         assert!(check(&bytes, &digest()).is_err());
     }
+}
+
+#[test]
+fn other_versions_algorithms_and_revocation_lists_are_refused() {
+    let parts = Parts {
+        version: 3,
+        ..honest_parts()
+    };
+    assert_eq!(refusal(parts), CmsProblem::NotSignedData);
+    let parts = Parts {
+        signature_algorithm: 2,
+        ..honest_parts()
+    };
+    assert!(matches!(refusal(parts), CmsProblem::SignatureAlgorithm { .. }));
+    let parts = Parts {
+        revocation: tlv(0xa1, &[]),
+        ..honest_parts()
+    };
+    assert_eq!(refusal(parts), CmsProblem::RevocationInside);
+}
+
+#[test]
+fn a_signer_whose_certificate_is_elsewhere_is_refused() {
+    let whole = honest_parts().build();
+    let leaf = &honest_parts().certificates[0];
+    // Another serial number in the certificate: the signer's is then not inside.
+    let at = whole.windows(leaf.len()).position(|window| window == leaf).unwrap();
+    let serial = leaf.windows(3).position(|window| window == [0x02, 0x01, 77]).unwrap();
+    let mut changed = whole;
+    changed[at + serial + 2] = 78;
+    assert_eq!(check(&changed, &digest()).unwrap_err(), CmsProblem::NoSignerCertificate);
+}
+
+#[test]
+fn repeated_extensions_are_refused() {
+    let pki = Pki::new(0);
+    let holder = key(1);
+    let usage = seq(&[
+        &[0x06, 0x03, 0x55, 0x1d, 15],
+        &[0x01, 0x01, 0xff],
+        &tlv(0x04, &tlv(0x03, &[6, 0xc0])),
+    ]);
+    let template = Template {
+        extra: usage,
+        ..Template::person(ADA, pki::ISSUING_NAME, 5, &holder)
+    };
+    let problem = check(&build(&pki.chain_of(&template), 1), &digest()).unwrap_err();
+    assert_eq!(problem, CmsProblem::Certificate(CertificateProblem::MalformedExtension));
+}
+
+#[test]
+fn unrelated_or_unusable_roots_are_named() {
+    let checked = check(&honest().1, &digest()).unwrap();
+    let other = key(9);
+    let root = Template::authority("Another root", "Another root", 1, &other, 1).issue(&other);
+    assert_eq!(trust(&checked, &[root], AT), Err(ChainProblem::UnknownRoot));
+    let person = Template::person(ADA, ADA, 1, &other).issue(&other);
+    assert!(matches!(
+        trust(&checked, &[person], AT),
+        Err(ChainProblem::BadRoot { index: 0, .. })
+    ));
+    assert!(matches!(
+        trust(&checked, &[vec![0]], AT),
+        Err(ChainProblem::BadRoot { index: 0, .. })
+    ));
 }

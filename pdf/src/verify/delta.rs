@@ -14,7 +14,6 @@ use std::collections::HashSet;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filled {
     signatures: HashSet<u32>,
-    canvases: HashSet<u32>,
     closed: bool,
 }
 
@@ -116,7 +115,7 @@ pub(super) fn judge<'d>(
         problems,
     };
     for object in &overridden {
-        delta.overridden(object, filled);
+        delta.overridden(object);
     }
     filled.closed |= kind == Kind::Close;
     let signature = widget.value.dict().and_then(|dict| dict.reference("V"));
@@ -168,13 +167,13 @@ struct Delta<'d, 'a> {
 }
 
 impl Delta<'_, '_> {
-    fn overridden(&mut self, object: &Indirect, filled: &mut Filled) {
+    fn overridden(&mut self, object: &Indirect) {
         let (target, page) = if object.number == self.form.catalog {
             (Some(Target::Catalog), None)
         } else if object.number == self.field.number {
             (Some(Target::OwnSignature), self.field.page)
         } else if let Some(canvas) = self.form.canvases.get(&object.number) {
-            (self.canvas(object, canvas, filled), Some(canvas.page))
+            (self.canvas(object, canvas), Some(canvas.page))
         } else {
             (None, None)
         };
@@ -212,8 +211,8 @@ impl Delta<'_, '_> {
         }
     }
 
-    /// A canvas may be filled by its own slot, once.
-    fn canvas(&mut self, object: &Indirect, canvas: &Canvas, filled: &mut Filled) -> Option<Target> {
+    /// A canvas may be filled by its own slot; only once, because the slot signs once and an appearance is never changed.
+    fn canvas(&mut self, object: &Indirect, canvas: &Canvas) -> Option<Target> {
         let Kind::Layer { slot } = self.kind else { return None };
         if slot != canvas.slot {
             let cause = Cause::ForeignCanvas {
@@ -226,14 +225,6 @@ impl Delta<'_, '_> {
                 page: Some(canvas.page),
             });
             return None;
-        }
-        if !filled.canvases.insert(object.number) {
-            let cause = Cause::CanvasFilledTwice { owner: slot };
-            self.problems.push(Problem {
-                cause,
-                offset: object.offset,
-                page: Some(canvas.page),
-            });
         }
         Some(Target::OwnCanvas)
     }

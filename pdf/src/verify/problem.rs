@@ -161,12 +161,6 @@ pub enum Cause {
         /// Who filled them.
         by: u32,
     },
-    /// A canvas is filled a second time.
-    #[error("The marks of slot {owner} were filled in twice.")]
-    CanvasFilledTwice {
-        /// Whose marks.
-        owner: u32,
-    },
     /// An entry of an overridden object differs that may not.
     #[error("The entry /{key} of object {object} was changed, and only what was empty may be filled.")]
     ChangedEntry {

@@ -2,10 +2,11 @@
 
 use crate::forge::Forge;
 use crate::pki::key;
-use crate::story::{REQUESTER, Story, chain_for, look};
+use crate::story::{REQUESTER, Story, base_of, chain_for, look};
 use countersign_pdf::verify::Kind;
 use countersign_protocol::chain::State;
 use countersign_protocol::evidence::VerdictKind;
+use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 #[test]
 fn a_finished_document_is_valid() {
@@ -60,4 +61,63 @@ fn the_workbench_rebuilds_an_honest_revision() {
     let story = Story::certified(1);
     let again = Forge::of(&story.file, story.starts[1]).signed(&key(REQUESTER), &chain_for(REQUESTER, 5));
     assert!(look(&again).is_sound());
+}
+
+/// Turned, cropped and scaled pages with inherited boxes, a link, bookmarks, an opening place and a filled form.
+fn elaborate() -> Vec<u8> {
+    let mut document = Document::with_version("1.4");
+    let pages = document.new_object_id();
+    let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });
+    let link = document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Link", "Rect" => vec![10.into(), 10.into(), 90.into(), 30.into()],
+        "A" => dictionary! { "S" => "URI", "URI" => Object::string_literal("https://example.org") },
+    });
+    let field = document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Tx", "T" => Object::string_literal("amount"),
+        "V" => Object::string_literal("100 EUR"), "DA" => Object::string_literal("/F1 12 Tf 0 g"),
+        "Rect" => vec![100.into(), 100.into(), 200.into(), 120.into()],
+    });
+    let mut kids = Vec::new();
+    for (rotate, unit) in [(90, 1), (180, 2), (270, 1), (0, 1)] {
+        let content = document.add_object(Stream::new(
+            Dictionary::new(),
+            b"BT /F1 12 Tf 60 60 Td (x) Tj ET".to_vec(),
+        ));
+        let mut page = dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content, "Rotate" => rotate };
+        if unit > 1 {
+            page.set("UserUnit", unit);
+        }
+        if rotate == 90 {
+            page.set("Annots", vec![link.into(), field.into()]);
+            page.set("CropBox", vec![20.into(), 30.into(), 500.into(), 700.into()]);
+        }
+        kids.push(Object::Reference(document.add_object(page)));
+    }
+    let first = kids[0].clone();
+    let tree = dictionary! {
+        "Type" => "Pages", "Count" => 4, "Kids" => kids,
+        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+        "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+    };
+    document.objects.insert(pages, Object::Dictionary(tree));
+    let form =
+        dictionary! { "Fields" => vec![field.into()], "DR" => dictionary! { "Font" => dictionary! { "F1" => font } } };
+    let catalog = document.add_object(dictionary! {
+        "Type" => "Catalog", "Pages" => pages, "AcroForm" => form, "PageMode" => "UseNone",
+        "OpenAction" => vec![first, "Fit".into()],
+    });
+    document.trailer.set("Root", catalog);
+    let info = document.add_object(dictionary! { "Title" => Object::string_literal("Elaborate") });
+    document.trailer.set("Info", info);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn an_elaborate_document_is_valid_too() {
+    let base = base_of(&elaborate(), 2);
+    let story = (1..=2).fold(Story::on(&base, 2, 3), Story::approved).closed();
+    let verdict = story.judge(&story.file);
+    assert_eq!(verdict.verdict, VerdictKind::Valid, "{:#?}", verdict.reasons);
 }

@@ -13,6 +13,7 @@
 mod pki;
 
 mod forge;
+mod map;
 mod story;
 
 /// The file is refused for causes of this pattern and no other: without that check it would pass.

@@ -12,6 +12,8 @@ pub struct Parts {
     pub attributes: Vec<Vec<u8>>,
     pub signers: usize,
     pub unsigned: Vec<u8>,
+    pub revocation: Vec<u8>,
+    pub signature_algorithm: u8,
     pub signer: u8,
 }
 
@@ -51,6 +53,8 @@ impl Parts {
             certificates: chain,
             signers: 1,
             unsigned: Vec::new(),
+            revocation: Vec::new(),
+            signature_algorithm: 3,
             signer,
         }
     }
@@ -66,7 +70,8 @@ impl Parts {
             let tbs = leaf.tbs_certificate();
             seq(&[&tbs.issuer().to_der().unwrap(), &tbs.serial_number().to_der().unwrap()])
         };
-        let algorithm = [0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];
+        let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, self.signature_algorithm];
+        let algorithm = seq(&[&tlv(0x06, &oid)]);
         let signer = |unsigned: &[u8]| {
             seq(&[
                 &[0x02, 0x01, 0x01],
@@ -88,6 +93,7 @@ impl Parts {
             &tlv(0x31, &self.digest_algorithm),
             &seq(&[DATA_OID, &self.attached]),
             &tlv(0xa0, &self.certificates.concat()),
+            &self.revocation,
             &tlv(0x31, &signers.concat()),
         ]);
         let signed_oid = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
