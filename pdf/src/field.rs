@@ -84,7 +84,11 @@ pub(crate) struct Field {
 
 impl Field {
     pub(crate) fn is_signed(&self) -> bool {
-        self.dict.has(b"V")
+        self.dict
+            .get(b"FT")
+            .and_then(Object::as_name)
+            .is_ok_and(|kind| kind == b"Sig")
+            && self.dict.has(b"V")
     }
 }
 

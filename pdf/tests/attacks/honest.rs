@@ -78,7 +78,7 @@ fn elaborate() -> Vec<u8> {
         "Rect" => vec![100.into(), 100.into(), 200.into(), 120.into()],
     });
     let mut kids = Vec::new();
-    for (rotate, unit) in [(90, 1), (180, 2), (270, 1), (0, 1)] {
+    for (rotate, unit) in [(180, 1), (90, 2), (270, 1), (0, 1)] {
         let content = document.add_object(Stream::new(
             Dictionary::new(),
             b"BT /F1 12 Tf 60 60 Td (x) Tj ET".to_vec(),
@@ -87,7 +87,7 @@ fn elaborate() -> Vec<u8> {
         if unit > 1 {
             page.set("UserUnit", unit);
         }
-        if rotate == 90 {
+        if rotate == 180 {
             page.set("Annots", vec![link.into(), field.into()]);
             page.set("CropBox", vec![20.into(), 30.into(), 500.into(), 700.into()]);
         }
