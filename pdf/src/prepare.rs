@@ -2,6 +2,7 @@
 //! (DESIGN §4.3). After the requester has certified, nothing can be added, so everything is here from the start.
 
 mod page;
+mod tags;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -101,6 +102,7 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
         whole: &mut whole,
         pages: &pages,
         fields: Vec::new(),
+        visible: Vec::new(),
     };
     layout.signature(
         0,
@@ -128,7 +130,12 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
     }
     let locks = closing_lock(slots);
     layout.signature(0, field::CLOSE, "Requester's closing signature", None, &locks);
-    let Layout { fields, widgets, .. } = layout;
+    let Layout {
+        fields,
+        widgets,
+        visible,
+        ..
+    } = layout;
 
     if let Ok(Object::Array(listed)) = form.get_mut(b"Fields") {
         listed.extend(fields.into_iter().map(Object::Reference));
@@ -142,6 +149,7 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
             annotations.extend(widgets.into_iter().map(Object::Reference));
         }
     }
+    tags::add(&mut whole, &visible);
     Ok(whole.write())
 }
 
@@ -257,23 +265,28 @@ fn freeze(whole: &mut Whole, fields: &[Object], depth: usize) {
     }
 }
 
-/// Fields as they are laid out: their references in order, and the widgets of each page.
+/// Fields as they are laid out: their references in order, the widgets of each page, and the visible ones with their pages.
 struct Layout<'w> {
     whole: &'w mut Whole,
     pages: &'w [Page],
     fields: Vec<ObjectId>,
     widgets: Vec<Vec<ObjectId>>,
+    visible: Vec<(ObjectId, ObjectId)>,
 }
 
 impl Layout<'_> {
     fn signature(&mut self, page: usize, name: &str, hint: &str, rect: Option<Rect>, locks: &[String]) {
         let Page { id, frame } = self.pages[page];
+        let shown = rect.is_some();
         let rect = rect.map_or([0.0; 4], |rect| frame.to_user(&rect));
         let field = self
             .whole
             .add(Object::Dictionary(field::signature_field(name, hint, id, rect, locks)));
         self.fields.push(field);
         self.widgets[page].push(field);
+        if shown {
+            self.visible.push((field, id));
+        }
     }
 
     fn canvases(&mut self, slot: &SlotPlan) {
@@ -286,6 +299,7 @@ impl Layout<'_> {
             let kid = self.whole.add(Object::Dictionary(canvas));
             kids.push(Object::Reference(kid));
             self.widgets[index].push(kid);
+            self.visible.push((kid, page.id));
         }
         let mut dict = Dictionary::new();
         dict.set("T", text(&field::marks(slot.index)));

@@ -1,6 +1,6 @@
 //! The whole making half, judged by pyHanko, pdfsig and qpdf.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod support;
 
@@ -236,6 +236,53 @@ fn marks_stand_upright_where_they_were_put_on_every_kind_of_page() {
             );
         }
     }
+}
+
+#[test]
+fn widgets_of_a_tagged_document_are_in_its_structure_tree() {
+    let authority = Authority::new();
+    let mut tagged = lopdf::Document::load_mem(&document(&["/StructParents 0", ""])).unwrap();
+    let dictionary = |text: &str| {
+        let bytes = format!("{text} ");
+        countersign_pdf::syntax::Parser::new(bytes.as_bytes(), 0)
+            .object()
+            .unwrap()
+    };
+    let root = tagged.new_object_id();
+    let element = tagged.add_object(dictionary(&format!(
+        "<</Type/StructElem/S/P/P {} 0 R/Pg 4 0 R/K 0>>",
+        root.0
+    )));
+    let tree = format!(
+        "<</Type/StructTreeRoot/K {} 0 R/ParentTree<</Nums[0 [{} 0 R]]>>/ParentTreeNextKey 1>>",
+        element.0, element.0
+    );
+    tagged.objects.insert(root, dictionary(&tree));
+    let catalog = tagged.catalog_mut().unwrap();
+    catalog.set("StructTreeRoot", root);
+    catalog.set("MarkInfo", dictionary("<</Marked true>>"));
+    let mut bytes = Vec::new();
+    tagged.save_to(&mut bytes).unwrap();
+    let taken = intake(&bytes, None, &Limits::default()).unwrap();
+    let place = Place {
+        page: 2,
+        rect: Rect {
+            x: 20.0,
+            y: 30.0,
+            w: 160.0,
+            h: 60.0,
+        },
+    };
+    let prepared = prepare(&taken.pdf, &[slot(1, Some(place)), slot(2, None)], &fonts()).unwrap();
+    let elements = run("pdfinfo", &["-struct", &authority.write("tagged.pdf", &prepared)]).stdout;
+    assert_eq!(
+        support::text(&elements).matches("Form").count(),
+        8,
+        "{}",
+        support::text(&elements)
+    );
+    let pdf = journey(&authority, prepared);
+    sound(&authority, &pdf);
 }
 
 fn page(authority: &Authority, name: &str, renderer: &str, number: usize) -> image::RgbImage {

@@ -21,7 +21,7 @@ pub enum Change {
     ActiveAnnotations,
     /// The XFA form is gone; its AcroForm is kept.
     Xfa,
-    /// Form values are shown as they were saved, not made anew by each viewer.
+    /// Appearances that /NeedAppearances called stale are gone, and so is that flag.
     StaleAppearances,
     /// Empty signature fields are gone.
     SignatureFields,
@@ -44,7 +44,9 @@ impl fmt::Display for Change {
             Self::EmbeddedFiles => "Attached files were removed.",
             Self::ActiveAnnotations => "Sound, video, 3D and attachment annotations were removed.",
             Self::Xfa => "The XFA form was removed; the plain form is kept.",
-            Self::StaleAppearances => "Form values that each viewer would have drawn anew are now fixed.",
+            Self::StaleAppearances => {
+                "Saved appearances of form fields that the file itself called out of date were removed."
+            }
             Self::SignatureFields => "Empty signature fields were removed.",
             Self::UsageRights => "Usage rights that the maker of the file had granted were removed.",
             Self::OptionalContent => "Layers of optional content stay as they are shown and can no longer be switched.",

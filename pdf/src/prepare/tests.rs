@@ -103,3 +103,29 @@ fn places_that_are_not_there_are_refused() {
         PrepareError::AlreadyPrepared
     );
 }
+
+#[test]
+fn damage_anywhere_gives_an_answer() {
+    let prepared = prepare(&base(), &[slot(1, 1, 0.0)], &FontSet::default()).unwrap();
+    let binding = countersign_protocol::commitment::Binding {
+        salt: [0; 32],
+        envelope: countersign_protocol::ids::EnvelopeId::from_bytes([0; 16]),
+        sequence: 0,
+        previous: countersign_protocol::hash::Hash48::ZERO,
+    };
+    let act = crate::sign::Act {
+        certificates: &[],
+        at: time::OffsetDateTime::UNIX_EPOCH,
+        binding: &binding,
+        signer_name: "a@example.org",
+    };
+    for position in 0..prepared.len() {
+        for byte in [b' ', b'<', b'9', 0, 0xFF] {
+            let mut bad = prepared.clone();
+            bad[position] = byte;
+            assert!(crate::certify::certify(&bad, &act).is_err(), "no certificate was given");
+            let _ = prepare(&bad, &[], &FontSet::default());
+        }
+        assert!(crate::close::close(&prepared[..position], &act).is_err());
+    }
+}

@@ -1,5 +1,5 @@
 //! What the peers' tests share: a throwaway certificate authority (openssl), tools found or loudly missed, sample documents.
-#![allow(dead_code, unreachable_pub, clippy::disallowed_methods)]
+#![allow(dead_code, unreachable_pub, clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
