@@ -205,11 +205,24 @@ fn classify(error: &lettre::transport::smtp::Error) -> SendError {
         SendError::Deferred(code)
     } else if error.is_timeout() {
         SendError::Timeout
-    } else if error.is_tls() {
+    } else if error.is_tls() || is_handshake(error) {
         SendError::Tls
     } else {
         SendError::Connection
     }
+}
+
+/// Whether TLS could not be agreed. lettre calls that a failed connection; underneath, tokio-rustls reports what rustls
+/// refuses (a certificate that nobody vouches for, most of all) as invalid data.
+fn is_handshake(error: &lettre::transport::smtp::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 /// Writes `<folder>/<row>.eml` so that a reader sees all of it or nothing, and so that it outlives a crash.
