@@ -10,12 +10,22 @@ async fn pages_say_how_to_begin_and_load_one_style_sheet_only() {
     let world = World::open().await;
     let home = world.send(world.client.get("/"), None).await.ok(200);
     let text = String::from_utf8(home.bytes.clone()).unwrap();
-    assert!(text.contains("countersign --server http://localhost:8000 register"), "{text}");
+    assert!(
+        text.contains("countersign --server http://localhost:8000 register"),
+        "{text}"
+    );
     assert!(text.contains("width=device-width") && !text.contains("<script"));
     let policy = home.header("Content-Security-Policy").unwrap();
-    assert!(policy.contains("default-src 'none'") && policy.contains("style-src 'self'"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("style-src 'self'"),
+        "{policy}"
+    );
     let style = world.send(world.client.get("/static/style.css"), None).await.ok(200);
-    assert!(String::from_utf8(style.bytes).unwrap().contains("prefers-color-scheme: dark"));
+    assert!(
+        String::from_utf8(style.bytes)
+            .unwrap()
+            .contains("prefers-color-scheme: dark")
+    );
 }
 
 #[tokio::test]
@@ -33,10 +43,18 @@ async fn an_envelopes_page_is_the_same_whether_it_exists_or_not() {
 #[tokio::test]
 async fn people_get_a_page_and_programs_a_problem() {
     let world = World::open().await;
-    let page = world.send(world.client.get("/nothing").header(Accept::HTML), None).await.ok(404);
+    let page = world
+        .send(world.client.get("/nothing").header(Accept::HTML), None)
+        .await
+        .ok(404);
     assert!(page.header("Content-Type").unwrap().starts_with("text/html"));
     assert!(String::from_utf8(page.bytes).unwrap().contains("What this service is"));
-    assert_eq!(world.send(world.client.get("/nothing"), None).await.problem(), (404, "not-found"));
-    let api = world.send(world.client.get("/api/v1/nothing").header(Accept::HTML), None).await;
+    assert_eq!(
+        world.send(world.client.get("/nothing"), None).await.problem(),
+        (404, "not-found")
+    );
+    let api = world
+        .send(world.client.get("/api/v1/nothing").header(Accept::HTML), None)
+        .await;
     assert_eq!(api.problem(), (404, "not-found"));
 }

@@ -25,7 +25,11 @@ impl Sink {
         let folder = tempfile::tempdir().unwrap();
         certify(folder.path());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { folder, port, child: None }
+        Self {
+            folder,
+            port,
+            child: None,
+        }
     }
 
     fn up(&mut self) {
@@ -41,14 +45,20 @@ impl Sink {
             .spawn()
             .expect("the peers' folder (COUNTERSIGN_PEERS) has a python with aiosmtpd; make setup puts it there");
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         assert_eq!(line.trim(), "ready");
         self.child = Some(child);
     }
 
     fn arrived(&self) -> Vec<String> {
-        let Ok(items) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
-        let paths = items.map(|item| item.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "eml"));
+        let Ok(items) = std::fs::read_dir(self.folder.path().join("mail")) else {
+            return Vec::new();
+        };
+        let paths = items
+            .map(|item| item.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|e| e == "eml"));
         paths.map(|path| std::fs::read_to_string(path).unwrap()).collect()
     }
 }
@@ -63,14 +73,23 @@ impl Drop for Sink {
 }
 
 fn certify(folder: &Path) {
-    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
+    std::fs::write(
+        folder.join("names"),
+        "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n",
+    )
+    .unwrap();
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     for step in [
         format!("req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=authority"),
         format!("req {key} -keyout mail.key -out mail.csr -subj /CN=localhost"),
-        "x509 -req -in mail.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out mail.pem -days 2 -extfile names".to_owned(),
+        "x509 -req -in mail.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out mail.pem -days 2 -extfile names"
+            .to_owned(),
     ] {
-        let done = Command::new("openssl").current_dir(folder).args(step.split(' ')).output().unwrap();
+        let done = Command::new("openssl")
+            .current_dir(folder)
+            .args(step.split(' '))
+            .output()
+            .unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 }
@@ -89,8 +108,13 @@ async fn a_dead_mail_server_delays_mail_and_loses_none() {
         config.outbox_retry = 50;
     })
     .await;
-    let (anna, ben) = (world.person("anna@example.org").await, world.person("ben@example.org").await);
-    let sent = world.envelope(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1])).await;
+    let (anna, ben) = (
+        world.person("anna@example.org").await,
+        world.person("ben@example.org").await,
+    );
+    let sent = world
+        .envelope(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1]))
+        .await;
     world.approve(&ben, &sent, 1).await.1.ok(201);
     until("failures to show", async || {
         let states = states(&world).await;
@@ -104,7 +128,10 @@ async fn a_dead_mail_server_delays_mail_and_loses_none() {
     let mut subjects: Vec<String> = sink
         .arrived()
         .iter()
-        .flat_map(|mail| mail.lines().find_map(|line| line.strip_prefix("Subject: ").map(str::to_owned)))
+        .flat_map(|mail| {
+            mail.lines()
+                .find_map(|line| line.strip_prefix("Subject: ").map(str::to_owned))
+        })
         .collect();
     subjects.sort();
     assert_eq!(subjects.len(), 4, "each once: {subjects:?}");
@@ -120,9 +147,17 @@ async fn a_server_whose_certificate_nobody_vouches_for_gets_no_mail() {
         config.smtp_url = Some(format!("smtp://localhost:{}?tls=required", sink.port));
     })
     .await;
-    let (anna, ben) = (world.person("anna@example.org").await, world.person("ben@example.org").await);
-    world.envelope(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1])).await;
-    until("the refusal to show", async || states(&world).await.iter().all(|(_, error)| error.is_some())).await;
+    let (anna, ben) = (
+        world.person("anna@example.org").await,
+        world.person("ben@example.org").await,
+    );
+    world
+        .envelope(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1]))
+        .await;
+    until("the refusal to show", async || {
+        states(&world).await.iter().all(|(_, error)| error.is_some())
+    })
+    .await;
     assert_eq!(states(&world).await, [("waiting".to_owned(), Some("tls".to_owned()))]);
     assert!(sink.arrived().is_empty());
 }

@@ -12,29 +12,58 @@ use serde_json::{Value, json};
 use super::world::{Named, World, commitment, entry, fresh_hash, unb64};
 
 async fn judge(world: &World, evidence: &[u8]) -> Value {
-    world.send(world.client.post("/api/v1/verify").body(evidence), None).await.ok(200).body
+    world
+        .send(world.client.post("/api/v1/verify").body(evidence), None)
+        .await
+        .ok(200)
+        .body
 }
 
 #[tokio::test]
 async fn anyone_with_the_commitment_or_the_evidence_gets_the_verdict() {
     let world = World::open().await;
-    let (anna, ben) = (world.person("anna@example.org").await, world.person("ben@example.org").await);
-    let sent = world.envelope(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1])).await;
-    let lookup = async |hash: String| world.send(world.client.get(format!("/api/v1/verify/{hash}")), None).await;
+    let (anna, ben) = (
+        world.person("anna@example.org").await,
+        world.person("ben@example.org").await,
+    );
+    let sent = world
+        .envelope(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1]))
+        .await;
+    let lookup = async |hash: String| {
+        world
+            .send(world.client.get(format!("/api/v1/verify/{hash}")), None)
+            .await
+    };
     let first = sent.manifest.commitment.to_string();
     let known = lookup(first.clone()).await.ok(200).body;
-    assert_eq!((&known["verdict"], &known["state"]), (&json!("incomplete"), &json!("pending")));
-    let early = world.get(&ben, &format!("/envelopes/{}/evidence", sent.id)).await.ok(200).bytes;
+    assert_eq!(
+        (&known["verdict"], &known["state"]),
+        (&json!("incomplete"), &json!("pending"))
+    );
+    let early = world
+        .get(&ben, &format!("/envelopes/{}/evidence", sent.id))
+        .await
+        .ok(200)
+        .bytes;
 
     world.approve(&ben, &sent, 1).await.1.ok(201);
     let delta = world.upload(&anna, sent.id, b"the sealed closing").await;
-    let closing = entry(&anna, &world.next(&anna, &sent, Decision::Close { delta }, fresh_hash()).await);
+    let closing = entry(
+        &anna,
+        &world.next(&anna, &sent, Decision::Close { delta }, fresh_hash()).await,
+    );
     world.append(&anna, sent.id, &closing).await.ok(201);
     let shown = world.get(&anna, &format!("/envelopes/{}", sent.id)).await.ok(200).body;
-    assert_eq!((&shown["closed"], shown["received"].as_array().unwrap().len()), (&json!(true), 3));
+    assert_eq!(
+        (&shown["closed"], shown["received"].as_array().unwrap().len()),
+        (&json!(true), 3)
+    );
 
     let last = lookup(commitment(&shown).to_string()).await.ok(200).body;
-    assert_eq!((&last["verdict"], &last["sequence"], &last["head"]), (&json!("valid"), &json!(2), &shown["head"]));
+    assert_eq!(
+        (&last["verdict"], &last["sequence"], &last["head"]),
+        (&json!("valid"), &json!(2), &shown["head"])
+    );
     assert_eq!(lookup(first).await.ok(200).body["sequence"], json!(0));
     assert_eq!(lookup(fresh_hash().to_string()).await.problem(), (404, "not-found"));
     assert_eq!(lookup("abc".to_owned()).await.problem(), (400, "malformed"));
@@ -43,19 +72,29 @@ async fn anyone_with_the_commitment_or_the_evidence_gets_the_verdict() {
     assert_eq!(judge(&world, &full).await["verdict"], json!("valid"));
     let answer = judge(&world, &early).await;
     assert_eq!(answer["verdict"], json!("valid"), "the service's newer chain decides");
-    assert!(answer["reasons"][0].as_str().unwrap().contains("2 more entries"), "{answer}");
+    assert!(
+        answer["reasons"][0].as_str().unwrap().contains("2 more entries"),
+        "{answer}"
+    );
     let mut broken = Evidence::from_bytes(&full).unwrap();
     broken.entries.remove(0);
     assert_eq!(judge(&world, &broken.to_bytes()).await["verdict"], json!("invalid"));
-    let document = world.send(world.client.post("/api/v1/verify").body("%PDF-1.7"), None).await;
+    let document = world
+        .send(world.client.post("/api/v1/verify").body("%PDF-1.7"), None)
+        .await;
     assert_eq!(document.problem(), (400, "malformed"));
 }
 
 #[tokio::test]
 async fn canaries_are_nowhere_in_the_data_folder() {
     let world = World::open().await;
-    let (anna, ben) = (world.person("anna@example.org").await, world.person("ben@example.org").await);
-    let mut draft = world.draft(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1])).await;
+    let (anna, ben) = (
+        world.person("anna@example.org").await,
+        world.person("ben@example.org").await,
+    );
+    let mut draft = world
+        .draft(&anna, &[Named::Approver(&ben)], Route::parallel(vec![1]))
+        .await;
     let canary = b"CANARY-title-text-and-document";
     let key = draft.key.blob_key(draft.manifest.envelope, draft.manifest.details.id);
     let context = sealing::blob_context(draft.manifest.envelope, draft.manifest.details.id);
@@ -72,7 +111,10 @@ async fn canaries_are_nowhere_in_the_data_folder() {
     }
     for mail in mails {
         let text = String::from_utf8(mail).unwrap();
-        assert!(text.contains("Message-ID: <") && text.contains("Auto-Submitted: auto-generated"), "{text}");
+        assert!(
+            text.contains("Message-ID: <") && text.contains("Auto-Submitted: auto-generated"),
+            "{text}"
+        );
         assert!(text.contains(&format!("/e/{}", sent.id)), "{text}");
     }
 }

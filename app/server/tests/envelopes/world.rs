@@ -51,12 +51,17 @@ pub(crate) struct Answer {
 impl Answer {
     /// The name of the problem, with its status.
     pub(crate) fn problem(&self) -> (u16, &str) {
-        let name = self.body["type"].as_str().and_then(|name| name.strip_prefix("urn:countersign:problem:"));
+        let name = self.body["type"]
+            .as_str()
+            .and_then(|name| name.strip_prefix("urn:countersign:problem:"));
         (self.status.code, name.unwrap_or("none"))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     #[track_caller]
@@ -77,7 +82,12 @@ impl World {
         change(&mut config);
         let service = Service::open(config, clock.clone()).await.unwrap();
         let client = Client::untracked(launch::mount(service.clone())).await.unwrap();
-        Self { client, service, clock, folder }
+        Self {
+            client,
+            service,
+            clock,
+            folder,
+        }
     }
 
     /// Somebody with an account; how accounts come to be is tested elsewhere.
@@ -117,8 +127,16 @@ impl World {
             created: Set(1),
         };
         row.insert(&self.service.db).await.unwrap();
-        let session = sessions::open(&self.service.db, user.uuid(), self.clock.now()).await.unwrap().session;
-        Person { email: email.to_owned(), identity, bundle, session }
+        let session = sessions::open(&self.service.db, user.uuid(), self.clock.now())
+            .await
+            .unwrap()
+            .session;
+        Person {
+            email: email.to_owned(),
+            identity,
+            bundle,
+            session,
+        }
     }
 
     pub(crate) async fn send(&self, request: LocalRequest<'_>, person: Option<&Person>) -> Answer {
@@ -128,9 +146,18 @@ impl World {
         };
         let response = request.dispatch().await;
         let status = response.status();
-        let headers = response.headers().iter().map(|h| (h.name().to_string(), h.value().to_owned())).collect();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|h| (h.name().to_string(), h.value().to_owned()))
+            .collect();
         let bytes = response.into_bytes().await.unwrap_or_default();
-        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes, headers }
+        Answer {
+            status,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            bytes,
+            headers,
+        }
     }
 
     pub(crate) async fn get(&self, person: &Person, path: &str) -> Answer {
@@ -138,12 +165,21 @@ impl World {
     }
 
     pub(crate) async fn post(&self, person: &Person, path: &str, body: &Value) -> Answer {
-        let request = self.client.post(format!("/api/v1{path}")).header(ContentType::JSON).body(body.to_string());
+        let request = self
+            .client
+            .post(format!("/api/v1{path}"))
+            .header(ContentType::JSON)
+            .body(body.to_string());
         self.send(request, Some(person)).await
     }
 
     pub(crate) async fn declare(&self, person: &Person, id: Uuid, envelope: Uuid, length: u64) -> Answer {
-        self.post(person, "/blobs", &json!({"id": id, "envelope": envelope, "length": length})).await
+        self.post(
+            person,
+            "/blobs",
+            &json!({"id": id, "envelope": envelope, "length": length}),
+        )
+        .await
     }
 
     pub(crate) async fn patch(&self, person: &Person, id: Uuid, offset: u64, bytes: &[u8]) -> Answer {
@@ -159,14 +195,20 @@ impl World {
     /// Uploads a fresh blob of some bytes, and names it as a manifest does.
     pub(crate) async fn upload(&self, person: &Person, envelope: EnvelopeId, bytes: &[u8]) -> BlobRef {
         let id = BlobId::random(&mut randomness::system());
-        self.declare(person, id.uuid(), envelope.uuid(), bytes.len() as u64).await.ok(201);
+        self.declare(person, id.uuid(), envelope.uuid(), bytes.len() as u64)
+            .await
+            .ok(201);
         self.patch(person, id.uuid(), 0, bytes).await.ok(200);
         BlobRef::of(id, bytes)
     }
 
     /// Kinds of the mails noted so far with their recipients, sorted.
     pub(crate) async fn mails(&self) -> Vec<(String, String)> {
-        let rows = outbox::Entity::find().order_by_asc(outbox::Column::Id).all(&self.service.db).await.unwrap();
+        let rows = outbox::Entity::find()
+            .order_by_asc(outbox::Column::Id)
+            .all(&self.service.db)
+            .await
+            .unwrap();
         let mut mails: Vec<_> = rows.into_iter().map(|row| (row.kind, row.recipient)).collect();
         mails.sort();
         mails
@@ -174,7 +216,11 @@ impl World {
 
     /// How many of them are for `email` and of `kind`.
     pub(crate) async fn count(&self, kind: &str, email: &str) -> usize {
-        self.mails().await.iter().filter(|(k, to)| k == kind && to == email).count()
+        self.mails()
+            .await
+            .iter()
+            .filter(|(k, to)| k == kind && to == email)
+            .count()
     }
 
     /// Waits until every mail noted so far has left.
@@ -282,7 +328,13 @@ impl Named<'_> {
             Self::Viewer(person) => (Role::Viewer, person.email.as_str(), Some(person.bundle.hash())),
             Self::Invited(email) => (Role::Approver, *email, None),
         };
-        Slot { index, role, email: email.to_owned(), bundle, basis: bundle.map(|_| KeyBasis::Confirmed) }
+        Slot {
+            index,
+            role,
+            email: email.to_owned(),
+            bundle,
+            basis: bundle.map(|_| KeyBasis::Confirmed),
+        }
     }
 }
 
@@ -305,18 +357,34 @@ impl Draft {
     }
 
     pub(crate) fn sent(self) -> Sent {
-        Sent { id: self.manifest.envelope, manifest: self.manifest, key: self.key }
+        Sent {
+            id: self.manifest.envelope,
+            manifest: self.manifest,
+            key: self.key,
+        }
     }
 }
 
 pub(crate) fn grants(grants: &[(u32, Vec<u8>)]) -> Value {
-    grants.iter().map(|(slot, sealed)| json!({"slot": slot, "sealed": b64(sealed)})).collect()
+    grants
+        .iter()
+        .map(|(slot, sealed)| json!({"slot": slot, "sealed": b64(sealed)}))
+        .collect()
 }
 
 pub(crate) fn seal(key: &EnvelopeKey, manifest: &Manifest, slot: u32, person: &Person) -> Vec<u8> {
-    let context =
-        GrantContext { envelope: manifest.envelope, epoch: manifest.epoch, slot, bundle: person.bundle.hash() };
-    grant::seal(key, &person.identity.agreement.public(), context, &mut randomness::system())
+    let context = GrantContext {
+        envelope: manifest.envelope,
+        epoch: manifest.epoch,
+        slot,
+        bundle: person.bundle.hash(),
+    };
+    grant::seal(
+        key,
+        &person.identity.agreement.public(),
+        context,
+        &mut randomness::system(),
+    )
 }
 
 pub(crate) fn entry(person: &Person, entry: &Entry) -> Value {
