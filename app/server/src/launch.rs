@@ -116,6 +116,7 @@ pub fn mount(service: Service) -> Rocket<Build> {
     };
     rocket::custom(settings)
         .attach(fairings::Methods::of(&routes))
+        .attach(rocket::shield::Shield::new()) // its policies are in Headers
         .attach(fairings::Headers)
         .attach(fairings::AccessLog)
         .attach(jobs::Jobs)

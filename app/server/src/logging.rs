@@ -8,6 +8,11 @@ use tracing_subscriber::EnvFilter;
 pub fn start() {
     let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    // Rocket logs addresses with their queries, and the database's layers log values: whatever the level, not here.
+    let filter = ["rocket=off", "sqlx=warn", "sea_orm=warn", "hyper=warn"]
+        .iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(filter, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -146,6 +146,7 @@ async fn every_response_has_the_security_headers() {
             ("Referrer-Policy", "no-referrer"),
             ("Content-Security-Policy", "default-src 'none'"),
             ("Content-Security-Policy", "frame-ancestors 'none'"),
+            ("X-Frame-Options", "DENY"),
             ("Cache-Control", "no-store"),
         ] {
             let value = answer.headers().get_one(name).unwrap_or("");

@@ -1,6 +1,6 @@
 //! The program itself: what stops its start, and what it says when it starts.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -102,4 +102,43 @@ fn admin_create_says_what_comes_next() {
         "{text}"
     );
     assert!(refused(server(folder.path()).args(["admin", "create", "nobody"])).contains("not an e-mail address"));
+}
+
+#[test]
+fn no_level_of_logging_shows_queries_tokens_or_bodies() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = server(folder.path())
+        .arg("serve")
+        .env("COUNTERSIGN_LOG", "trace")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::from(std::fs::File::create(folder.path().join("log")).unwrap()))
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = said.next().unwrap().unwrap();
+    let address = first
+        .split("http://")
+        .nth(1)
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    let body = "{\"email\": \"canary-body@example.org\", \"request\": \"AAAA\"}";
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "POST /api/v1/login/start?token=canary-query HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Authorization: Bearer canary-token\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("/api/v1/login/start"), "{log}");
+    assert!(!log.contains("canary"), "{log}");
 }
