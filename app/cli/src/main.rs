@@ -10,7 +10,6 @@ mod commands;
 mod deciding;
 mod failure;
 mod files;
-mod fonts;
 mod output;
 mod profile;
 mod progress;

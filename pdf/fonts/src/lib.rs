@@ -2,13 +2,18 @@
 //! works offline and every client draws the same. They are under the SIL Open Font License 1.1 and come from npm
 //! (`make setup`); `build.rs` says which faces are taken.
 
-/// What a face is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Text marks, labels and watermarks, in the scripts that the face covers.
-    Text,
-    /// A script hand, for a signature made from a typed name.
-    Hand,
+use std::borrow::Cow;
+
+use countersign_pdf::fonts::{Face, FontSet, Role};
+
+/// Every embedded face, as the PDF room takes them.
+pub fn all() -> FontSet {
+    let face = |(name, role, data): &(&str, Role, &'static [u8])| Face {
+        name: (*name).to_owned(),
+        role: *role,
+        data: Cow::Borrowed(*data),
+    };
+    FontSet::new(FACES.iter().map(face).collect())
 }
 
 /// Every embedded face: its name, its role and its TrueType bytes, in the order in which a glyph is looked for.

@@ -17,7 +17,6 @@ use crate::arguments::ApproveArguments;
 use crate::certificates::{fresh, roots_of};
 use crate::deciding::{Deciding, Draft, seal_blob};
 use crate::failure::{Failure, Outcome};
-use crate::fonts;
 use crate::progress::Progress;
 use crate::randomness::{now_utc, salt};
 use crate::reading::{Reading, envelope_id, read};
@@ -98,7 +97,7 @@ fn draft(
         binding: &binding,
         signer_name: &deciding.member.profile.name,
     };
-    let faces = fonts::all();
+    let faces = countersign_fonts::all();
     let unsigned =
         layer(&document.pdf, slot, &wishes.marks, &wishes.appearance, &faces, &act).map_err(layer_refused)?;
     let commitment = unsigned.commitment();

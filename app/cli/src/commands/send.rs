@@ -25,7 +25,6 @@ use crate::certificates::{fresh, roots_of};
 use crate::deciding::seal_blob;
 use crate::failure::{Failure, Outcome};
 use crate::files::read_file;
-use crate::fonts;
 use crate::progress::Progress;
 use crate::randomness::{now, now_utc, rng, salt};
 use crate::session::{Context, Member};
@@ -195,7 +194,7 @@ fn certified(
             }
         })
         .collect();
-    let mut pdf = prepare(&taken.pdf, &plans, &fonts::all()).map_err(prepare_refused)?;
+    let mut pdf = prepare(&taken.pdf, &plans, &countersign_fonts::all()).map_err(prepare_refused)?;
     let binding = Binding {
         salt: salt(),
         envelope: id,
