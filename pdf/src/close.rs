@@ -43,13 +43,12 @@ pub(crate) fn check_open(fields: &[Field]) -> Result<(), SignError> {
     }
 }
 
-/// A signature field without a signature; canvases whose slot has not signed; a field of the document that came with it.
+/// A signature field without a signature; canvases whose slot has not signed. Fields that came with the document are not
+/// among them: prepare made them read-only, and our verifier lets nobody fill them.
 fn is_empty(field: &Field, fields: &[Field]) -> bool {
     if let Some(slot) = field.name.strip_prefix("marks_") {
         let signature = format!("sig_{slot}");
         return !fields.iter().any(|other| other.name == signature && other.is_signed());
     }
-    // A field of the document with an appearance that is older than this signature stays out, for the reason above; it is
-    // read-only, and our verifier lets nobody fill it.
-    ["V", "AP", "Kids"].iter().all(|key| !field.dict.has(key.as_bytes()))
+    field.name.starts_with("sig_") && !field.is_signed()
 }

@@ -285,6 +285,57 @@ fn widgets_of_a_tagged_document_are_in_its_structure_tree() {
     sound(&authority, &pdf);
 }
 
+#[test]
+fn a_form_of_the_document_itself_is_frozen_and_does_no_harm() {
+    let authority = Authority::new();
+    let mut form = lopdf::Document::load_mem(&document(&["", ""])).unwrap();
+    let dictionary = |text: &str| {
+        let bytes = format!("{text} ");
+        countersign_pdf::syntax::Parser::new(bytes.as_bytes(), 0)
+            .object()
+            .unwrap()
+    };
+    let look = lopdf::Stream::new(
+        dictionary("<</Type/XObject/Subtype/Form/BBox[0 0 60 20]>>")
+            .as_dict()
+            .unwrap()
+            .clone(),
+        b"0 0 1 rg 0 0 60 20 re f".to_vec(),
+    );
+    let look = form.add_object(look).0;
+    let widget = "/Type/Annot/Subtype/Widget/FT/Tx/P 4 0 R/F 4";
+    let filled = format!("<<{widget}/T(filled)/V(x)/Rect[300 200 360 220]/AP<</N {look} 0 R>>>>");
+    let filled = form.add_object(dictionary(&filled)).0;
+    let empty = form
+        .add_object(dictionary(&format!("<<{widget}/T(empty)/Rect[300 240 360 260]>>")))
+        .0;
+    let page = form.get_dictionary_mut((4, 0)).unwrap();
+    page.set("Annots", dictionary(&format!("[{filled} 0 R {empty} 0 R]")));
+    form.catalog_mut().unwrap().set(
+        "AcroForm",
+        dictionary(&format!("<</Fields[{filled} 0 R {empty} 0 R]>>")),
+    );
+    let mut bytes = Vec::new();
+    form.save_to(&mut bytes).unwrap();
+    authority.write("form.pdf", &bytes);
+    let taken = intake(&bytes, None, &Limits::default()).unwrap();
+    let place = Place {
+        page: 2,
+        rect: Rect {
+            x: 20.0,
+            y: 30.0,
+            w: 160.0,
+            h: 60.0,
+        },
+    };
+    let prepared = prepare(&taken.pdf, &[slot(1, Some(place)), slot(2, None)], &fonts()).unwrap();
+    authority.write("prepared.pdf", &prepared);
+    let shown = self::page(&authority, "prepared.pdf", "pdftoppm", 1);
+    assert_eq!(differ(&self::page(&authority, "form.pdf", "pdftoppm", 1), &shown), 0);
+    let pdf = journey(&authority, prepared);
+    sound(&authority, &pdf);
+}
+
 fn page(authority: &Authority, name: &str, renderer: &str, number: usize) -> image::RgbImage {
     let (pdf, number) = (authority.path(name), number.to_string());
     let out = authority.path("page");
