@@ -3,7 +3,7 @@
 use rocket::request::FromParam;
 use uuid::Uuid;
 
-/// An id in an address, as hyphenated text. What is none leads nowhere: 404.
+/// An id in an address, as hyphenated text. What is none is answered as a request that cannot be read: 422.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Id(pub Uuid);
 
