@@ -148,14 +148,14 @@ impl Secrets {
         letters
     }
 
-    /// The user id that recovery is told for an address without an account: always the same one, so that asking twice does
-    /// not tell which addresses have accounts.
-    pub fn stand_in(&self, email: &str) -> Uuid {
+    /// The user id of an address, whether it has an account or not: what recovery tells about an address is the same before
+    /// and after it registers, so that asking does not tell which addresses have accounts.
+    pub fn account_id(&self, email: &str) -> Uuid {
         let mut bytes = [0; 16];
         // HMAC takes keys of any length.
         if let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.mail) {
             let digest = mac
-                .chain_update(b"countersign/v1/stand-in")
+                .chain_update(b"countersign/v1/account-id")
                 .chain_update(email.as_bytes())
                 .finalize();
             bytes.copy_from_slice(&digest.into_bytes()[..16]);

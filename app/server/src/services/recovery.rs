@@ -41,7 +41,7 @@ pub async fn start(service: &Service, source: &str, email: &str) -> Result<(Uuid
         .await?;
     let shown = account
         .as_ref()
-        .map_or_else(|| service.secrets.stand_in(&email), |account| account.id);
+        .map_or_else(|| service.secrets.account_id(&email), |account| account.id);
     let row = recovery::Model {
         id: Uuid::new_v4(),
         email,

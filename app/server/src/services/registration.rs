@@ -82,7 +82,7 @@ pub async fn start(
     permitted(&tx, &service.config.registration, &email).await?;
     let row = registration::Model {
         id: Uuid::new_v4(),
-        user: Uuid::new_v4(),
+        user: service.secrets.account_id(&email),
         email,
         name: name.to_owned(),
         stage: "started".to_owned(),
