@@ -85,12 +85,12 @@ pub struct Leaf {
 struct Drawn([u8; 16]);
 
 impl Drawn {
-    /// 128 random bits as a positive integer (RFC 5280 §4.1.2.2).
+    /// 16 bytes with 126 random bits: a positive integer (RFC 5280 §4.1.2.2) that is always written in 16 bytes of DER.
     fn serial() -> Result<SerialNumber, AuthorityError> {
         let mut drawn = Self([0; 16]);
         getrandom::fill(&mut drawn.0)?;
-        // A leading zero byte would shorten the number; a set low bit keeps it above zero in any case.
-        drawn.0[0] |= 1;
+        // A set highest bit would cost a leading zero byte, and a leading zero byte would shorten the number.
+        drawn.0[0] = drawn.0[0] & 0x7f | 0x40;
         Ok(SerialNumber::new(&drawn.0)?)
     }
 }
