@@ -181,7 +181,9 @@ impl Deciding<'_> {
                 home.let_go(reading.id)?;
                 Err(moved_on(reading.id))
             }
-            Err(Refusal::Lost(failure)) => Err(failure),
+            Err(Refusal::Lost(failure)) => {
+                Err(failure.next("run the same command again: what was made is kept, and is sent only once"))
+            }
             Err(Refusal::Final(failure)) => {
                 home.let_go(reading.id)?;
                 Err(failure)

@@ -1,5 +1,7 @@
 //! The program as a terminal sees it: one JSON object, exit codes, and sentences that say what to do next.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -45,7 +45,7 @@ fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Fail
     };
     let mut verdict = verify::judge(&pdf, &options, given.as_ref());
     if let Some(client) = &client
-        && let Some(newest) = look_up(client, &verdict.lookup, given.is_some(), &mut notes)?
+        && let Some(newest) = look_up(client, &verdict.lookup, given.is_some(), &mut notes)
     {
         verdict = with_service(&pdf, &options, verdict, given.as_ref(), &newest, &mut notes);
     }
@@ -57,30 +57,25 @@ fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Fail
 }
 
 /// Asks the service for the evidence of the newest commitment it knows.
-fn look_up(
-    client: &Client,
-    commitments: &[Hash48],
-    have: bool,
-    notes: &mut Vec<String>,
-) -> Result<Option<Evidence>, Failure> {
+fn look_up(client: &Client, commitments: &[Hash48], have: bool, notes: &mut Vec<String>) -> Option<Evidence> {
     for commitment in commitments {
         match client.get::<Looked>(&format!("/verify/{commitment}")) {
             Ok(found) => match Evidence::from_bytes(&found.evidence.0) {
-                Ok(evidence) => return Ok(Some(evidence)),
+                Ok(evidence) => return Some(evidence),
                 Err(error) => notes.push(format!("the service's evidence cannot be read: {}", chain_text(&error))),
             },
             Err(error) if error.has_status(404) => {}
-            Err(error) if have => {
-                notes.push(format!("the service could not be asked for newer evidence: {error}"));
-                return Ok(None);
+            // What can be told without the service is still told; without any evidence that is "cannot tell".
+            Err(error) => {
+                notes.push(format!("The service could not be asked: {error}."));
+                return None;
             }
-            Err(error) => return Err(Failure::from(error).next("try again, or give --offline --evidence FILE")),
         }
     }
     if !commitments.is_empty() && !have {
         notes.push(format!("{} does not know this document", client.server()));
     }
-    Ok(None)
+    None
 }
 
 /// Judges with the service's evidence; with one's own as well, the two must be one history.
