@@ -37,7 +37,10 @@ pub(super) fn draw(
         index.ok_or(LayerError::NoSuchPage { page, pages })
     };
     let mut drawn: BTreeMap<usize, Content> = BTreeMap::new();
-    for mark in marks {
+    // A layer is one isolated group, so within it a later mark covers an earlier one: watermarks lie below the rest.
+    let (below, above): (Vec<&Mark>, Vec<&Mark>) =
+        marks.iter().partition(|mark| matches!(mark, Mark::Watermark { .. }));
+    for mark in below.into_iter().chain(above) {
         match mark {
             Mark::Text {
                 page,
