@@ -16,7 +16,7 @@ WASM := $(CARGO_TARGET_DIR)/wasm
 STEP := tests/setup/step
 
 # What the tests find the real parts by.
-TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS)/bin COUNTERSIGN_ROOT=$(ROOT)
+TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS)
 
 .PHONY: help run test check setup demo bench soak build fonts peers samples
 
@@ -48,7 +48,7 @@ run:
 	@echo '==> service: data in ./data, secrets in ./secrets; without COUNTERSIGN_SMTP_URL mail is written to ./data/mail'
 	@echo '    address: $(or $(COUNTERSIGN_PUBLIC_URL),http://localhost:8000)   stop with Ctrl-C'
 	@echo '    client:  $(BIN)/countersign --help'
-	@COUNTERSIGN_DATA=$${COUNTERSIGN_DATA:-data} exec $(BIN)/countersign-server serve
+	@env -u MAKEFLAGS COUNTERSIGN_DATA=$${COUNTERSIGN_DATA:-data} $(BIN)/countersign-server serve
 
 test: fonts peers
 	@$(STEP) 'build what the stories run' cargo build --locked -p countersign-server -p countersign-cli

@@ -2,7 +2,7 @@
 //! and the judges that we did not write.
 //!
 //! Programs are found in `COUNTERSIGN_BIN_DIR` (else in the target folder this was built into) and the Python judges in
-//! `COUNTERSIGN_PEERS` (else in `target/peers/bin`); `make test` sets both.
+//! `COUNTERSIGN_PEERS` (a virtual environment; else `target/peers`); `make test` sets both.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

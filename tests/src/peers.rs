@@ -7,7 +7,9 @@ use crate::root;
 
 /// The folder with the Python judges' programs.
 pub fn folder() -> PathBuf {
-    std::env::var_os("COUNTERSIGN_PEERS").map_or_else(|| root().join("target/peers/bin"), PathBuf::from)
+    std::env::var_os("COUNTERSIGN_PEERS")
+        .map_or_else(|| root().join("target/peers"), PathBuf::from)
+        .join("bin")
 }
 
 /// Runs a program to its end; returns whether it exited with 0 and all that it printed.

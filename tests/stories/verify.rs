@@ -104,7 +104,8 @@ fn another_authority_of_the_same_name_is_not_trusted() {
     let cast = Cast::with(2);
     let (envelope, file) = finished(&cast);
     let evidence = cast.evidence(&envelope);
-    let evil = Service::start().ca();
+    let other_service = Service::start();
+    let evil = other_service.ca();
     let judge = Person::new(&cast.service.url(), "Judge Example");
     let offline = [
         "--offline",
