@@ -177,7 +177,7 @@ fn decoded_words(subject: &str) -> String {
             break;
         };
         // White space between two coded words is not part of the text.
-        if !(before.trim().is_empty() && !decoded.is_empty()) {
+        if decoded.is_empty() || !before.trim().is_empty() {
             decoded.push_str(before);
         }
         if coding.eq_ignore_ascii_case("b") {

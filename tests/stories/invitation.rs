@@ -1,4 +1,5 @@
 //! Acceptance 5: an address with no account yet.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story fails by panicking")]
 
 use countersign_protocol::chain::Decision;
 use countersign_protocol::chain::Entry;

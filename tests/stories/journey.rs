@@ -1,4 +1,5 @@
 //! Acceptance 2: one requester, three approvers in parallel, two of them at the same instant, by the terminal alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story fails by panicking")]
 
 use countersign_tests::cast::{Cast, stamp};
 use countersign_tests::pages::{RENDERERS, changed, draw, lightened};

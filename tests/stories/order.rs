@@ -1,4 +1,5 @@
 //! Acceptance 4: sequential order, and a decline.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story fails by panicking")]
 
 use countersign_tests::cast::Cast;
 use countersign_tests::insider::Insider;

@@ -1,4 +1,5 @@
 //! Acceptance 10: twelve words, a new machine, a new passphrase.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story fails by panicking")]
 
 use countersign_tests::cast::Cast;
 use countersign_tests::person::finish;

@@ -1,4 +1,5 @@
 //! The service dies as in a power failure, at any time, and nothing that it answered for is lost.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story fails by panicking")]
 
 use std::process::Stdio;
 use std::time::Duration;
