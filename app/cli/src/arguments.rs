@@ -1,6 +1,7 @@
 //! The command tree: what can be asked of `countersign`, and the help that teaches it.
 
 pub(crate) mod places;
+pub(crate) mod repeated;
 
 use std::path::PathBuf;
 
@@ -12,13 +13,13 @@ const ROOT_HELP: &str = "\
 A first approval, from both ends:
 
   Requester                                        Approver
-  countersign register --email ann@example.org \\   countersign register --email bob@example.org \\
-      --name 'Ann Example'                             --name 'Bob Example'
+  countersign register --email you@example.org \\   countersign register --email legal@example.org \\
+      --name 'Your Name'                               --name 'Your Name'
   countersign confirm K7QX-4M2P                    countersign confirm 9TRD-2HWC
   countersign send contract.pdf --title 'Lease' \\
-      --approver bob@example.org                   countersign inbox
+      --approver legal@example.org                 countersign inbox
                                                    countersign open ID -o look.pdf
-                                                   countersign approve ID --sign-as 'Bob Example'
+                                                   countersign approve ID --sign-as 'Your Name'
   countersign download ID -o signed.pdf
   countersign verify signed.pdf
 
@@ -106,7 +107,7 @@ Your keys are made here. The 12 recovery words are shown once: write them on pap
 when the passphrase is forgotten. A code is mailed to you; finish with `countersign confirm CODE`.
 
 Example:
-  countersign register --email ann@example.org --name 'Ann Example'")]
+  countersign register --email requester@example.org --name 'Your Name'")]
 pub(crate) struct RegisterArguments {
     /// Your mail address; the code goes there
     #[arg(long)]
@@ -127,7 +128,7 @@ pub(crate) struct ConfirmArguments {
 /// `login`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  countersign login --email ann@example.org --server https://countersign.example.org"
+    after_help = "Example:\n  countersign login --email requester@example.org --server https://countersign.example.org"
 )]
 pub(crate) struct LoginArguments {
     /// Your mail address (default: the profile's)
@@ -140,10 +141,10 @@ pub(crate) struct LoginArguments {
 #[command(after_help = "\
 You are asked for the 12 words, for the code from the mail, and for a new passphrase. The old passphrase and all other
 sessions end. If the code cannot be entered now, go on later:
-  countersign recover --email ann@example.org --code K7QX-4M2P
+  countersign recover --email requester@example.org --code K7QX-4M2P
 
 Example:
-  countersign recover --email ann@example.org")]
+  countersign recover --email requester@example.org")]
 pub(crate) struct RecoverArguments {
     /// The account's mail address
     #[arg(long)]
@@ -171,9 +172,9 @@ An approver without an account is invited by mail; after they have registered, c
 `countersign trust EMAIL` and run `countersign agent --once`.
 
 Examples:
-  countersign send contract.pdf --title 'Lease' --approver bob@example.org --approver cy@example.org
-  countersign send offer.pdf --title 'Offer 7' --approver bob@example.org --order sequential \\
-      --sign-at bob@example.org=1:72,72,200,60 --viewer eve@example.org --message 'By Friday, please'")]
+  countersign send contract.pdf --title 'Lease' --approver legal@example.org --approver finance@example.org
+  countersign send offer.pdf --title 'Offer 7' --approver legal@example.org --order sequential \\
+      --sign-at legal@example.org=1:72,72,200,60 --viewer audit@example.org --message 'By Friday, please'")]
 pub(crate) struct SendArguments {
     /// The PDF to be approved
     pub(crate) file: PathBuf,
@@ -231,7 +232,7 @@ again without asking. After any other change nothing is sent; look at the docume
 
 Examples:
   countersign approve ID
-  countersign approve ID --sign-as 'Bob Example' --text '1:72,700:Agreed' --watermark APPROVED
+  countersign approve ID --sign-as 'Your Name' --text '1:72,700:Agreed' --watermark APPROVED
   countersign approve ID --sign-image signature.png --image 2:300,80,120,60:stamp.png")]
 pub(crate) struct ApproveArguments {
     /// The envelope
@@ -271,7 +272,7 @@ Compare the safety number with the other person, face to face or by telephone: t
 `countersign trust YOUR-ADDRESS`. Only then say yes.
 
 Example:
-  countersign trust bob@example.org")]
+  countersign trust legal@example.org")]
 pub(crate) struct TrustArguments {
     /// Whose key
     pub(crate) email: Email,

@@ -29,7 +29,7 @@ use session::Context;
 
 fn main() -> ExitCode {
     let wants_json = std::env::args_os().any(|argument| argument == "--json");
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(arguments::repeated::spelled_out(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => return output::not_parsed(&error, wants_json),
     };

@@ -57,3 +57,14 @@ fn a_signature_has_one_appearance() {
         Arguments::try_parse_from(["countersign", "approve", "X", "--sign-as", "N", "--sign-image", "i.png"]).is_err()
     );
 }
+
+#[test]
+fn addresses_may_be_listed_after_one_option() {
+    let typed = "countersign send --title T --approver a@example.org b@example.org --viewer v@example.org c.pdf";
+    let spelled = super::repeated::spelled_out(typed.split(' ').map(Into::into));
+    let Command::Send(send) = Arguments::try_parse_from(spelled).unwrap().command else {
+        panic!("not send")
+    };
+    assert_eq!((send.approvers.len(), send.viewers.len()), (2, 1));
+    assert_eq!(send.file, std::path::Path::new("c.pdf"));
+}

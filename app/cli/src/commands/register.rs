@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context, arguments: &RegisterArguments) -> Result<Ou
     let email = arguments.email.as_str();
     let name = arguments.name.trim();
     if name.is_empty() {
-        return Err(Failure::usage("empty-name", "the name is empty").next("give your name: --name 'Ann Example'"));
+        return Err(Failure::usage("empty-name", "the name is empty").next("give your name: --name 'Your Name'"));
     }
     let client = context.client()?;
     if let Some(profile) = context.home.profile()? {
