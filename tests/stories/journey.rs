@@ -119,6 +119,26 @@ fn three_people_approve_and_every_judge_accepts_the_file() {
 }
 
 #[test]
+fn every_sample_goes_all_the_way() {
+    let cast = Cast::with(1);
+    let ca = cast.service.ca();
+    for name in ["scan.pdf", "form.pdf", "report.pdf", "nonlatin.pdf"] {
+        let envelope = cast.send_file(
+            &countersign_tests::sample(name),
+            &["--sign-at", "bob@example.org=1:72,72,200,60"],
+        );
+        let approver = &cast.approvers[0];
+        approver
+            .run(["approve", &envelope, "--text", "1:300,300:Agreed: موافق, 同意, सहमत"])
+            .ok();
+        let signed = cast.download(&envelope);
+        peers::all_signatures_good(&signed, &ca, 3);
+        let told = cast.requester.run(["verify", signed.to_str().unwrap()]).ok();
+        assert_eq!(told.text("verdict"), "valid", "{name}: {}", told.said);
+    }
+}
+
+#[test]
 fn somebody_who_is_not_of_the_envelope_sees_nothing() {
     let cast = Cast::with(1);
     let stranger =
