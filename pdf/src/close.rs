@@ -7,9 +7,10 @@ use crate::field::{self, Field};
 use crate::sign::{Act, Policy, SignError, ToBeSigned, conclude};
 use crate::syntax::{File, Revision};
 
-/// Signs `sig_close`. Its /Lock, written by `prepare` before anybody could know who would act, names every field of ours;
-/// the FieldMDP that counts is made here, of those of them that are still empty. A field that was filled is locked by its
-/// own signature already, and locking it twice makes pyHanko suspect every revision that follows.
+/// Signs `sig_close`. Its /Lock, written by `prepare` before anybody could know who would act, names every field; the
+/// FieldMDP that counts is made here, of those of our fields that are still empty and of all that the document came with,
+/// filled or not. A field of ours that was filled is locked by its own signature already, and locking it twice makes pyHanko
+/// suspect every revision that follows.
 ///
 /// # Errors
 /// [`SignError::NotCertified`] without δ0, [`SignError::Closed`] when it is closed already.
@@ -17,18 +18,18 @@ pub fn close(pdf: &[u8], act: &Act<'_>) -> Result<ToBeSigned, SignError> {
     let file = File::open(pdf)?;
     let mut fields = field::all(&file)?;
     check_open(&fields)?;
-    let empty = fields
-        .iter()
-        .filter(|field| field.name != field::ORIGIN && is_empty(field, &fields));
-    let empty: Vec<String> = empty.map(|field| field.name.clone()).collect();
+    let named = |field: &&Field| field.name == field::CLOSE;
+    let no_field = || SignError::NoSuchField(field::CLOSE.to_owned());
+    let mut locked = field::locks(&file, fields.iter().find(named).ok_or_else(no_field)?)?;
+    locked.retain(|name| !is_filled(name, &fields));
     let close = fields.iter_mut().find(|field| field.name == field::CLOSE);
-    let close = close.ok_or_else(|| SignError::NoSuchField(field::CLOSE.to_owned()))?;
+    let close = close.ok_or_else(no_field)?;
     let mut revision = Revision::new(&file);
     let signature = revision.reserve();
     let mut dict = std::mem::take(&mut close.dict);
     dict.set("V", Object::Reference(signature));
     revision.set(close.id, Object::Dictionary(dict));
-    conclude(revision, signature, &Policy::Lock(&empty), act)
+    conclude(revision, signature, &Policy::Lock(&locked), act)
 }
 
 /// Whether a layer or a closing signature may follow.
@@ -43,12 +44,11 @@ pub(crate) fn check_open(fields: &[Field]) -> Result<(), SignError> {
     }
 }
 
-/// A signature field without a signature; canvases whose slot has not signed. Fields that came with the document are not
-/// among them: prepare made them read-only, and our verifier lets nobody fill them.
-fn is_empty(field: &Field, fields: &[Field]) -> bool {
-    if let Some(slot) = field.name.strip_prefix("marks_") {
-        let signature = format!("sig_{slot}");
-        return !fields.iter().any(|other| other.name == signature && other.is_signed());
-    }
-    field.name.starts_with("sig_") && !field.is_signed()
+/// Has an approver filled it? A signature field with a signature; canvases whose slot has signed.
+fn is_filled(name: &str, fields: &[Field]) -> bool {
+    let signature = match name.strip_prefix("marks_") {
+        Some(slot) => format!("sig_{slot}"),
+        None => name.to_owned(),
+    };
+    fields.iter().any(|field| field.name == signature && field.is_signed())
 }

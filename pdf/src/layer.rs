@@ -144,7 +144,7 @@ pub fn layer(
         return Err(LayerError::SlotAlreadySigned(slot));
     }
     let canvases = canvases(&file, named(field::marks(slot))?)?;
-    let locks = locks(&file, signature)?;
+    let locks = field::locks(&file, signature)?;
 
     // Content first: only when all of it is drawn are the glyphs known that the fonts must keep.
     let mut book = FontBook::new(fonts);
@@ -203,16 +203,6 @@ fn frame(file: &File<'_>, widget: &Dictionary) -> Result<Frame, ReadError> {
         Object::Dictionary(page) => Ok(Frame::of_page(&page)),
         _ => Err(ReadError::NoEntry("P")),
     }
-}
-
-/// The names in the field's /Lock, which FieldMDP repeats.
-fn locks(file: &File<'_>, signature: &Field) -> Result<Vec<String>, ReadError> {
-    let no_lock = || ReadError::NoEntry("Lock");
-    let lock = file.entry(&signature.dict, b"Lock")?;
-    let names = file.entry(lock.as_dict().map_err(|_| no_lock())?, b"Fields")?;
-    let names = names.as_array().map_err(|_| no_lock())?.iter().map(Object::as_str);
-    let names = names.map(|name| name.map(|name| String::from_utf8_lossy(name).into_owned()));
-    names.collect::<Result<_, _>>().map_err(|_| no_lock())
 }
 
 #[cfg(test)]

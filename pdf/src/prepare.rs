@@ -1,6 +1,7 @@
 //! Laying out what approvers will fill: signature fields, canvases for free marks, spares, and the closing field
 //! (DESIGN §4.3). After the requester has certified, nothing can be added, so everything is here from the start.
 
+mod own;
 mod page;
 mod tags;
 
@@ -77,7 +78,7 @@ struct Page {
 }
 
 /// Lays out fields for `slots` in a document that [`intake`](crate::intake::intake) wrote. Fields that the document has become
-/// read-only.
+/// read-only, and the closing signature will lock them; names that no lock could use are changed.
 ///
 /// # Errors
 /// See [`PrepareError`].
@@ -87,7 +88,7 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
     let mut pages = read_pages(&whole)?;
     check_slots(slots, &pages)?;
 
-    let mut form = existing_form(&mut whole)?;
+    let (mut form, own) = own::take(&mut whole)?;
     let unplaced: Vec<&SlotPlan> = slots.iter().filter(|slot| slot.place.is_none()).collect();
     let boxes = if unplaced.is_empty() {
         Vec::new()
@@ -128,7 +129,7 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
         let name = field::spare(number);
         layout.signature(0, &name, "Kept for a late signature", None, std::slice::from_ref(&name));
     }
-    let locks = closing_lock(slots);
+    let locks = closing_lock(slots, &own);
     layout.signature(0, field::CLOSE, "Requester's closing signature", None, &locks);
     let Layout {
         fields,
@@ -153,13 +154,19 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
     Ok(whole.write())
 }
 
-/// Every field of ours but the requester's certification: which of them are still empty at the end, nobody knows yet.
-fn closing_lock(slots: &[SlotPlan]) -> Vec<String> {
+/// Every field but the requester's certification, those of the document itself included: which of ours are still empty at
+/// the end, nobody knows yet.
+fn closing_lock(slots: &[SlotPlan], own: &[String]) -> Vec<String> {
     let of_slots = slots
         .iter()
         .flat_map(|slot| [field::marks(slot.index), field::signature(slot.index)]);
     let spares = (1..=field::SPARES).map(field::spare);
-    of_slots.chain(spares).chain([field::CLOSE.to_owned()]).collect()
+    let close = field::CLOSE.to_owned();
+    of_slots
+        .chain(spares)
+        .chain([close])
+        .chain(own.iter().cloned())
+        .collect()
 }
 
 fn read_pages(whole: &Whole) -> Result<Vec<Page>, PrepareError> {
@@ -202,67 +209,6 @@ fn check_slots(slots: &[SlotPlan], pages: &[Page]) -> Result<(), PrepareError> {
         }
     }
     Ok(())
-}
-
-/// The document's own form, with every field read-only and no name of ours taken.
-fn existing_form(whole: &mut Whole) -> Result<Dictionary, PrepareError> {
-    let catalog = whole
-        .objects
-        .get(&whole.root.0)
-        .and_then(|catalog| catalog.as_dict().ok());
-    let catalog = catalog.ok_or(ReadError::NoEntry("Root"))?;
-    let mut form = match whole.entry(catalog, b"AcroForm") {
-        Object::Dictionary(form) => form.clone(),
-        _ => Dictionary::new(),
-    };
-    let fields = match whole.entry(&form, b"Fields") {
-        Object::Array(fields) => fields.clone(),
-        _ => Vec::new(),
-    };
-    for id in fields.iter().filter_map(|field| field.as_reference().ok()) {
-        let Ok(field) = whole.dictionary_mut(id) else { continue };
-        let name = field
-            .get(b"T")
-            .and_then(Object::as_str)
-            .map(String::from_utf8_lossy)
-            .unwrap_or_default()
-            .into_owned();
-        if name == field::ORIGIN
-            && field
-                .get(b"FT")
-                .and_then(Object::as_name)
-                .is_ok_and(|kind| kind == b"Sig")
-        {
-            return Err(PrepareError::AlreadyPrepared);
-        }
-        if name.starts_with("sig_") || name.starts_with("marks_") {
-            field.set("T", text(&format!("document_{name}")));
-        }
-    }
-    freeze(whole, &fields, 0);
-    form.set("Fields", Object::Array(fields));
-    Ok(form)
-}
-
-/// Sets the ReadOnly flag (ISO 32000-2, table 227) on every field below `fields`.
-fn freeze(whole: &mut Whole, fields: &[Object], depth: usize) {
-    for id in fields.iter().filter_map(|field| field.as_reference().ok()) {
-        let Some(Object::Dictionary(field)) = whole.objects.get(&id.0) else {
-            continue;
-        };
-        let kids = match whole.entry(field, b"Kids") {
-            Object::Array(kids) if depth < 32 => kids.clone(),
-            _ => Vec::new(),
-        };
-        let flags = whole.entry(field, b"Ff").as_i64().unwrap_or(0);
-        if let Ok(field) = whole.dictionary_mut(id)
-            && (field.has(b"T") || field.has(b"FT") || kids.is_empty())
-            && (field.has(b"FT") || field.has(b"Ff") || kids.is_empty())
-        {
-            field.set("Ff", Object::Integer(flags | 1));
-        }
-        freeze(whole, &kids, depth + 1);
-    }
 }
 
 /// Fields as they are laid out: their references in order, the widgets of each page, and the visible ones with their pages.

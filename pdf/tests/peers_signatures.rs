@@ -10,7 +10,7 @@ use countersign_pdf::layer::{Appearance, Color, Mark, layer};
 use countersign_pdf::prepare::{Place, SlotPlan, prepare};
 use countersign_pdf::verify::{Options, inspect};
 use countersign_pdf::{certify::certify, close::close};
-use support::{Authority, document, fonts, run};
+use support::{Authority, differ, document, fonts, page, run};
 
 fn slot(index: u32, place: Option<Place>) -> SlotPlan {
     SlotPlan {
@@ -330,44 +330,8 @@ fn a_form_of_the_document_itself_is_frozen_and_does_no_harm() {
     };
     let prepared = prepare(&taken.pdf, &[slot(1, Some(place)), slot(2, None)], &fonts()).unwrap();
     authority.write("prepared.pdf", &prepared);
-    let shown = self::page(&authority, "prepared.pdf", "pdftoppm", 1);
-    assert_eq!(differ(&self::page(&authority, "form.pdf", "pdftoppm", 1), &shown), 0);
+    let shown = support::page(&authority, "prepared.pdf", "pdftoppm", 1);
+    assert_eq!(differ(&support::page(&authority, "form.pdf", "pdftoppm", 1), &shown), 0);
     let pdf = journey(&authority, prepared);
     sound(&authority, &pdf);
-}
-
-fn page(authority: &Authority, name: &str, renderer: &str, number: usize) -> image::RgbImage {
-    let (pdf, number) = (authority.path(name), number.to_string());
-    let out = authority.path("page");
-    match renderer {
-        "mutool" => run(
-            "mutool",
-            &["draw", "-q", "-r", "72", "-o", &format!("{out}.png"), &pdf, &number],
-        ),
-        _ => run(
-            "pdftoppm",
-            &[
-                "-r",
-                "72",
-                "-cropbox",
-                "-png",
-                "-singlefile",
-                "-f",
-                &number,
-                "-l",
-                &number,
-                &pdf,
-                &out,
-            ],
-        ),
-    };
-    image::open(format!("{out}.png")).unwrap().to_rgb8()
-}
-
-fn differ(one: &image::RgbImage, other: &image::RgbImage) -> usize {
-    assert_eq!(one.dimensions(), other.dimensions());
-    one.pixels()
-        .zip(other.pixels())
-        .filter(|(one, other)| one.0.iter().zip(other.0).any(|(a, b)| a.abs_diff(b) > 8))
-        .count()
 }

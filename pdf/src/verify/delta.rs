@@ -18,7 +18,7 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// Names of the fields that nothing has filled: what closing must lock.
+    /// Names of the fields that closing must lock: those of ours that nothing has filled, and all that the document came with.
     pub(super) fn empty(&self, form: &Form) -> Vec<String> {
         let unsigned = |field: &&SignatureField| !self.signatures.contains(&field.number);
         let mut names: Vec<String> = form
@@ -39,6 +39,7 @@ impl Filled {
                 .filter(|slot| !signed(*slot))
                 .map(|slot| format!("marks_{slot}")),
         );
+        names.extend(form.own.iter().cloned());
         names.sort();
         names
     }

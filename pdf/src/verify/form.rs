@@ -1,11 +1,13 @@
 //! The form that prepare wrote into the first revision: which field is whose, and what each signature locks.
 
+mod own;
+
 use super::actions;
 use super::document::Document;
 use super::names::{Owner, index, owner, text};
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Object};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Depth of the page tree and of the field tree at most.
 const MAX_TREE: usize = 64;
@@ -36,6 +38,8 @@ pub(super) struct Form {
     pub(super) signatures: BTreeMap<u32, SignatureField>,
     /// By object number of the kid.
     pub(super) canvases: BTreeMap<u32, Canvas>,
+    /// Full names of the terminal fields that the document came with.
+    pub(super) own: BTreeSet<String>,
     /// Page objects, in order.
     pub(super) pages: Vec<u32>,
 }
@@ -47,6 +51,7 @@ pub(super) fn read(document: &Document<'_>) -> (Form, Vec<Problem>) {
         form: Form::default(),
         problems: Vec::new(),
         widgets: HashMap::new(),
+        reached: HashSet::new(),
     };
     if !document.revisions.is_empty() {
         reader.catalog();
@@ -60,6 +65,8 @@ struct Reader<'d, 'a> {
     problems: Vec<Problem>,
     /// Widget → page on whose /Annots it stands, from 1.
     widgets: HashMap<u32, u32>,
+    /// Objects of fields that are not ours: none may be reached twice.
+    reached: HashSet<u32>,
 }
 
 impl<'d> Reader<'d, '_> {
@@ -184,25 +191,7 @@ impl<'d> Reader<'d, '_> {
         } else if let Some(slot) = name.strip_prefix("marks_").and_then(index) {
             self.marks(number, dict, slot, offset);
         } else {
-            self.foreign(dict, offset, 0);
-        }
-    }
-
-    /// Other form fields stay as they are; a signature among them is not ours.
-    fn foreign(&mut self, dict: &Dict, offset: usize, depth: usize) {
-        if dict.is("FT", "Sig") {
-            self.bad(offset, "it has a signature field of its own");
-        }
-        let kids = dict
-            .get("Kids")
-            .map(|kids| self.document.resolve(kids, 0))
-            .and_then(Object::array);
-        for kid in kids.unwrap_or_default() {
-            let Object::Ref(kid) = kid else { continue };
-            match self.object(*kid).filter(|_| depth < MAX_TREE) {
-                Some((dict, offset)) => self.foreign(dict, offset, depth + 1),
-                None => self.bad(offset, "its field tree is broken"),
-            }
+            self.own(number, dict, Some(name), offset, 0);
         }
     }
 
@@ -319,15 +308,8 @@ impl<'d> Reader<'d, '_> {
         if !has(Owner::Origin) || !has(Owner::Close) {
             self.bad(offset, "the fields sig_origin and sig_close are not there once each");
         }
-        let close = fields
-            .iter()
-            .find(|field| field.owner == Owner::Close)
-            .and_then(|field| field.lock.clone());
+        self.closing(&fields, offset);
         for field in &fields {
-            let closes = close.iter().flatten().any(|name| *name == field.name);
-            if !closes && field.owner != Owner::Origin {
-                self.bad(offset, format!("the lock of sig_close does not include {}", field.name));
-            }
             if let Owner::Slot(slot) = field.owner {
                 let lock = field.lock.clone().unwrap_or_default();
                 let mut wanted = vec![field.name.clone()];
@@ -351,6 +333,34 @@ impl<'d> Reader<'d, '_> {
             if !fields.iter().any(|field| field.owner == Owner::Slot(slot)) {
                 self.bad(offset, format!("slot {slot} has marks but no signature field"));
             }
+        }
+    }
+
+    /// The lock of `sig_close`: every field but the certification, and nothing else. Which of ours are still empty is known
+    /// only when it is signed.
+    fn closing(&mut self, fields: &[SignatureField], offset: usize) {
+        let close = fields.iter().find(|field| field.owner == Owner::Close);
+        let lock = close.and_then(|field| field.lock.clone()).unwrap_or_default();
+        let signatures = fields.iter().filter(|field| field.owner != Owner::Origin);
+        let marks = self
+            .form
+            .canvases
+            .values()
+            .map(|canvas| format!("marks_{}", canvas.slot));
+        let wanted: BTreeSet<String> = signatures
+            .map(|field| field.name.clone())
+            .chain(marks)
+            .chain(self.form.own.iter().cloned())
+            .collect();
+        let given: BTreeSet<String> = lock.into_iter().collect();
+        for name in wanted.difference(&given) {
+            self.bad(offset, format!("the lock of sig_close does not include {name}"));
+        }
+        for name in given.difference(&wanted) {
+            self.bad(
+                offset,
+                format!("the lock of sig_close includes {name}, which is none of its fields"),
+            );
         }
     }
 }

@@ -64,7 +64,7 @@ fn the_workbench_rebuilds_an_honest_revision() {
 }
 
 /// Turned, cropped and scaled pages with inherited boxes, a link, bookmarks, an opening place and a filled form.
-fn elaborate() -> Vec<u8> {
+pub fn elaborate() -> Vec<u8> {
     let mut document = Document::with_version("1.4");
     let pages = document.new_object_id();
     let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });

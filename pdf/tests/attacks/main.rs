@@ -40,6 +40,7 @@ mod canvas;
 mod chain;
 mod honest;
 mod overrides;
+mod own;
 mod saving;
 mod signatures;
 mod wild;

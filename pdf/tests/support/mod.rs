@@ -149,8 +149,8 @@ impl Authority {
         }
     }
 
-    /// pyHanko: every signature good; the output per signature.
-    pub fn pyhanko(&self, pdf: &str) -> String {
+    /// What pyHanko says, and whether it calls every signature good.
+    pub fn ask_pyhanko(&self, pdf: &str) -> (bool, String) {
         let arguments = [
             "sign",
             "validate",
@@ -161,8 +161,13 @@ impl Authority {
             pdf,
         ];
         let output = Command::new(tool("pyhanko")).args(arguments).output().unwrap();
-        let said = text(&output.stdout) + &text(&output.stderr);
-        assert!(output.status.success(), "pyHanko: {said}");
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    }
+
+    /// pyHanko: every signature good; the output per signature.
+    pub fn pyhanko(&self, pdf: &str) -> String {
+        let (good, said) = self.ask_pyhanko(pdf);
+        assert!(good, "pyHanko: {said}");
         for bad in [
             "ILLEGAL_MODIFICATIONS",
             "NONSTANDARD_COVERAGE",
@@ -298,4 +303,42 @@ pub fn document(pages: &[&str]) -> Vec<u8> {
         format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
     );
     out
+}
+
+/// One page as a renderer shows it, 72 dots per inch.
+pub fn page(authority: &Authority, name: &str, renderer: &str, number: usize) -> image::RgbImage {
+    let (pdf, number) = (authority.path(name), number.to_string());
+    let out = authority.path("page");
+    match renderer {
+        "mutool" => run(
+            "mutool",
+            &["draw", "-q", "-r", "72", "-o", &format!("{out}.png"), &pdf, &number],
+        ),
+        _ => run(
+            "pdftoppm",
+            &[
+                "-r",
+                "72",
+                "-cropbox",
+                "-png",
+                "-singlefile",
+                "-f",
+                &number,
+                "-l",
+                &number,
+                &pdf,
+                &out,
+            ],
+        ),
+    };
+    image::open(format!("{out}.png")).unwrap().to_rgb8()
+}
+
+/// How many pixels differ visibly.
+pub fn differ(one: &image::RgbImage, other: &image::RgbImage) -> usize {
+    assert_eq!(one.dimensions(), other.dimensions());
+    one.pixels()
+        .zip(other.pixels())
+        .filter(|(one, other)| one.0.iter().zip(other.0).any(|(a, b)| a.abs_diff(b) > 8))
+        .count()
 }
