@@ -2,6 +2,8 @@
 //!
 //! No log line holds a body, a query, a token, a title, or an address of a person.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging. Later calls do nothing.
@@ -15,6 +17,7 @@ pub fn start() {
         .fold(filter, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let json = std::env::var("COUNTERSIGN_LOG_FORMAT").is_ok_and(|format| format == "json");
     let started = if json {
