@@ -76,9 +76,16 @@ pub enum ConfigError {
         /// What is wrong, with its line.
         reason: String,
     },
-    /// A variable that nothing reads; probably a slip of the keyboard.
-    #[error("the environment variable {0} is unknown; see countersign-server --help for the names")]
-    UnknownVariable(String),
+    /// A variable that nothing reads, but almost a setting.
+    #[error(
+        "the environment variable {name} is unknown; {meant} was probably meant (countersign-server --help has all)"
+    )]
+    UnknownVariable {
+        /// As it was set.
+        name: String,
+        /// The setting that looks like it.
+        meant: &'static str,
+    },
     /// A value that cannot be used.
     #[error("{name} is {value:?}, which is not {expected}")]
     Value {

@@ -54,19 +54,8 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("COUNTERSIGN_MAX_FILE", "longest document in bytes (default 52428800)"),
 ];
 
-/// Variables of the other programs of the house; the server leaves them alone.
-const OTHERS: &[&str] = &[
-    "COUNTERSIGN_SERVER",
-    "COUNTERSIGN_HOME",
-    "COUNTERSIGN_PASSPHRASE",
-    "COUNTERSIGN_ADVISORY_DB",
-    "COUNTERSIGN_PEERS",
-    "COUNTERSIGN_LOG",
-    "COUNTERSIGN_LOG_FORMAT",
-    "COUNTERSIGN_CONFIG",
-];
-/// A prefix for whatever tests need to tell one another.
-const TEST_PREFIX: &str = "COUNTERSIGN_TEST_";
+/// A variable so many keystrokes away from a setting is taken for a slip; others are somebody else's.
+const SLIP: usize = 2;
 
 const DEFAULT_FILE: &str = "countersign.toml";
 const DEFAULT_RETRY: u64 = 5000;
@@ -127,8 +116,12 @@ pub(super) fn layered(
                 let bytes = value.parse().ok();
                 file.max_file = Some(bytes.ok_or_else(|| wrong("COUNTERSIGN_MAX_FILE", &value, "a number of bytes"))?);
             }
-            other if OTHERS.contains(&other) || other.starts_with(TEST_PREFIX) => {}
-            _ => return Err(ConfigError::UnknownVariable(name)),
+            other => {
+                let slip = |(known, _): &&(&str, &str)| strsim::levenshtein(known, other) <= SLIP;
+                if let Some((meant, _)) = ENVIRONMENT.iter().find(slip) {
+                    return Err(ConfigError::UnknownVariable { name, meant });
+                }
+            }
         }
     }
     Ok(file)

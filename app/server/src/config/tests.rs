@@ -61,9 +61,12 @@ fn unknown_names_stop_the_start() {
     let slip = load(&[("COUNTERSIGN_REGISTRATON", "invitation")]);
     assert_eq!(
         slip.unwrap_err(),
-        ConfigError::UnknownVariable("COUNTERSIGN_REGISTRATON".into())
+        ConfigError::UnknownVariable {
+            name: "COUNTERSIGN_REGISTRATON".into(),
+            meant: "COUNTERSIGN_REGISTRATION",
+        }
     );
-    assert!(load(&[("COUNTERSIGN_HOME", "/x"), ("COUNTERSIGN_TEST_ANY", "1")]).is_ok());
+    assert!(load(&[("COUNTERSIGN_HOME", "/x"), ("COUNTERSIGN_RECOVERY_WORDS", "1")]).is_ok());
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("countersign.toml");
