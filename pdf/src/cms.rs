@@ -18,3 +18,4 @@ pub use build::{BuildError, SignedAttributes, signed_data};
 pub use certificate::CertificateProblem;
 pub use chain::{ChainProblem, Trusted, trust};
 pub use check::{Checked, CmsProblem, check};
+pub(crate) use identifiers::TIME_STAMP_TOKEN;

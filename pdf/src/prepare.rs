@@ -59,6 +59,16 @@ pub enum PrepareError {
         /// The page.
         page: u32,
     },
+    /// Two signatures would lie on each other, and the later could cover the earlier.
+    #[error("the places for slots {first} and {second} overlap on page {page}")]
+    Overlap {
+        /// A slot.
+        first: u32,
+        /// Another one.
+        second: u32,
+        /// Their page.
+        page: u32,
+    },
     /// Two slots have one number, or a slot has the number 0.
     #[error("the slot number {0} is used twice or not allowed")]
     BadSlot(u32),
@@ -205,6 +215,27 @@ fn check_slots(slots: &[SlotPlan], pages: &[Page]) -> Result<(), PrepareError> {
             })?;
             if !shown.frame.size().holds(&rect) {
                 return Err(PrepareError::OutsidePage { slot: slot.index, page });
+            }
+        }
+    }
+    check_overlaps(slots)
+}
+
+fn check_overlaps(slots: &[SlotPlan]) -> Result<(), PrepareError> {
+    let placed: Vec<(u32, Place)> = slots
+        .iter()
+        .filter_map(|slot| Some((slot.index, slot.place?)))
+        .collect();
+    let apart = |a: f32, length: f32, b: f32, other: f32| a + length <= b || b + other <= a;
+    for (index, (first, Place { page, rect: a })) in placed.iter().enumerate() {
+        for (second, place) in placed.iter().skip(index + 1).filter(|(_, place)| place.page == *page) {
+            let b = place.rect;
+            if !apart(a.x, a.w, b.x, b.w) && !apart(a.y, a.h, b.y, b.h) {
+                return Err(PrepareError::Overlap {
+                    first: *first,
+                    second: *second,
+                    page: *page,
+                });
             }
         }
     }

@@ -30,7 +30,7 @@ pub enum ChainProblem {
     /// The chain ends elsewhere.
     #[error("the signer's certificate does not lead to a trusted root")]
     UnknownRoot,
-    /// A certificate that belongs to no chain, or a root that is not the trusted one to the byte.
+    /// A certificate that belongs to no chain or stands twice, or a root that is not the trusted one to the byte.
     #[error("the signature carries a certificate that does not belong to the signer's chain")]
     StrayCertificate,
     /// A certificate of the chain was not valid at the time of signing.
@@ -81,7 +81,9 @@ pub fn trust(checked: &Checked, roots: &[Vec<u8>], at: OffsetDateTime) -> Result
             within(&issuer, unix, "the issuing authority")?;
             within(root, unix, "the root")?;
             let belongs = |der: &Vec<u8>| der == issuer.der() || der == root.der();
-            if !checked.others().iter().all(belongs) {
+            let once =
+                |(index, der): (usize, &Vec<u8>)| !checked.others().iter().skip(index + 1).any(|other| other == der);
+            if !checked.others().iter().all(belongs) || !checked.others().iter().enumerate().all(once) {
                 return Err(ChainProblem::StrayCertificate);
             }
             return Ok(Trusted { root: index });

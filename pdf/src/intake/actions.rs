@@ -10,7 +10,7 @@ use super::Change;
 /// Actions that stay: they move the reader, or name an address that the viewer shows before it follows it.
 const KEPT: [&[u8]; 4] = [b"GoTo", b"URI", b"Named", b"Thread"];
 /// Where an action can stand.
-const HOLDERS: [&[u8]; 3] = [b"A", b"PA", b"Next"];
+const HOLDERS: [&[u8]; 4] = [b"A", b"PA", b"NA", b"Next"];
 /// Annotations that play, run or carry files.
 const ACTIVE: [&[u8]; 7] = [
     b"FileAttachment",
@@ -28,7 +28,7 @@ fn dropped_kind(dict: &Dictionary) -> Option<Change> {
     match dict.get(b"S") {
         Ok(Object::Name(kind)) if KEPT.contains(&kind.as_slice()) => None,
         Ok(Object::Name(kind)) if kind == b"JavaScript" => Some(Change::JavaScript),
-        Ok(Object::Name(_)) => Some(Change::Actions),
+        Ok(Object::Name(_) | Object::Reference(_)) => Some(Change::Actions),
         _ => None,
     }
 }

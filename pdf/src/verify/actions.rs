@@ -8,9 +8,11 @@ use super::reader::{Dict, Object};
 /// Actions that may stand in a document.
 const KEPT: [&str; 4] = ["GoTo", "URI", "Named", "Thread"];
 /// Entries that hold an action.
-const HOLDERS: [&str; 4] = ["A", "PA", "Next", "OpenAction"];
+const HOLDERS: [&str; 5] = ["A", "PA", "NA", "Next", "OpenAction"];
 /// Entries that act or carry files by themselves.
 const ACTIVE: [&str; 2] = ["AA", "EF"];
+/// Entries of a stream that show something else than what is in it: on paper, or from another file.
+const ELSEWHERE: [&str; 6] = ["F", "FFilter", "FDecodeParms", "Ref", "OPI", "Alternates"];
 
 /// Everything in the first revision that may act.
 pub(super) fn dangers(document: &Document<'_>) -> Vec<Problem> {
@@ -21,6 +23,14 @@ pub(super) fn dangers(document: &Document<'_>) -> Vec<Problem> {
     for object in base.objects.values() {
         let mut what = Vec::new();
         visit(document, &object.value, &mut what);
+        if let (Some(_), Some(dict)) = (&object.stream, object.value.dict()) {
+            what.extend(
+                ELSEWHERE
+                    .iter()
+                    .filter(|key| dict.has(key))
+                    .map(|key| (*key).to_owned()),
+            );
+        }
         found.extend(what.into_iter().map(|what| (object.offset, object.number, what)));
     }
     found.sort();
@@ -48,15 +58,20 @@ fn visit(document: &Document<'_>, object: &Object, found: &mut Vec<String>) {
     }
 }
 
-/// The kind of action under `key`, when it may not stand there.
+/// The kind of action under `key`, when it may not stand there. A kind that is not written out is one too many.
 fn held(document: &Document<'_>, dict: &Dict, key: &str) -> Option<String> {
-    match document.resolve(dict.get(key)?, 0) {
+    let mut value = dict.get(key)?;
+    if let Object::Ref(number) = value {
+        value = &document.find(*number, 0)?.0.value;
+    }
+    match value {
         Object::Dict(action) => match action.get("S") {
-            Some(Object::Name(kind)) if !KEPT.iter().any(|kept| kept.as_bytes() == kind) => {
-                Some(String::from_utf8_lossy(kind).into_owned())
-            }
-            _ => None,
+            None => None,
+            Some(Object::Name(kind)) if KEPT.iter().any(|kept| kept.as_bytes() == kind) => None,
+            Some(Object::Name(kind)) => Some(String::from_utf8_lossy(kind).into_owned()),
+            Some(_) => Some("of a kind that is written elsewhere".to_owned()),
         },
+        Object::Ref(_) => Some("written elsewhere".to_owned()),
         Object::Array(_) if key == "Next" => Some(key.to_owned()),
         _ => None,
     }

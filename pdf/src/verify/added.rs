@@ -9,6 +9,9 @@ use std::collections::HashMap;
 /// What a canvas shows, to the byte.
 const CANVAS_CONTENT: &[u8] = b"/M gs /X Do";
 
+/// A length in points below which a box has no area.
+const TINY: f64 = 1e-6;
+
 /// Walks the new objects of a revision.
 pub(super) struct Added<'d, 'a> {
     document: &'d Document<'a>,
@@ -85,6 +88,16 @@ impl<'d, 'a> Added<'d, 'a> {
             });
             return;
         };
+        if document.awaited.contains(&number) {
+            self.problems.push(Problem {
+                cause: Cause::ForbiddenObject {
+                    object: number,
+                    what: "one that the document refers to already",
+                },
+                offset: object.offset,
+                page,
+            });
+        }
         let place = match (place, object.value.dict()) {
             (Place::Drawn, Some(dict)) if dict.is("Subtype", "Image") => Place::Image,
             (Place::Drawn, _) => Place::Form,
@@ -140,6 +153,12 @@ impl<'d, 'a> Added<'d, 'a> {
     fn fits(&mut self, object: &'d Indirect, value: &'d Object, shape: Shape, page: Option<u32>) -> bool {
         match (shape, value) {
             (Shape::Direct, value) => !has_reference(value),
+            (Shape::Box, value) => {
+                numbers(value).is_some_and(|[a, b, c, d]| (c - a).abs() > TINY && (d - b).abs() > TINY)
+            }
+            (Shape::Matrix, value) => {
+                numbers(value).is_some_and(|[a, b, c, d, _, _]| (a * d - b * c).abs() > TINY * TINY)
+            }
             (Shape::Transform, value) => value.array().is_some(),
             (Shape::Name(names), value) => names.iter().any(|name| value.is_name(name)),
             (Shape::True, value) => *value == Object::Bool(true),
@@ -166,10 +185,13 @@ impl<'d, 'a> Added<'d, 'a> {
 
     fn content(&mut self, object: &'d Indirect, dict: &'d Dict, page: Option<u32>) {
         let Some(range) = &object.stream else { return };
-        match decode(self.document.file, dict, range, self.document.limits.max_stream) {
-            Err(problem) => self.problems.push(Problem { page, ..problem }),
+        // No more is inflated than what it must be: a layer has many canvases.
+        match decode(self.document.file, dict, range, CANVAS_CONTENT.len()) {
             Ok(content) if content == CANVAS_CONTENT => {}
-            Ok(_) => {
+            Err(problem) if !matches!(problem.cause, Cause::TooLarge { .. }) => {
+                self.problems.push(Problem { page, ..problem });
+            }
+            Ok(_) | Err(_) => {
                 let cause = Cause::CanvasCovers {
                     what: "they are not drawn by /M gs /X Do alone",
                 };
@@ -205,6 +227,14 @@ impl<'d, 'a> Added<'d, 'a> {
             page,
         });
     }
+}
+
+/// Exactly so many numbers, none of them beyond what a page can need.
+fn numbers<const N: usize>(value: &Object) -> Option<[f64; N]> {
+    let numbers: Option<Vec<f64>> = value.array()?.iter().map(Object::number).collect();
+    <[f64; N]>::try_from(numbers?)
+        .ok()
+        .filter(|numbers| numbers.iter().all(|number| number.abs() < 1e7))
 }
 
 fn has_reference(object: &Object) -> bool {

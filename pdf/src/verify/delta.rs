@@ -8,7 +8,7 @@ use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
 use super::rules::{Kind, Target, may_add};
 use super::shapes::Place;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What earlier revisions have filled.
 #[derive(Clone, Debug, Default)]
@@ -307,18 +307,18 @@ impl Delta<'_, '_> {
 
 /// Keys whose values differ, but for `allowed` ones that are new.
 fn changed(old: &Dict, new: &Dict, allowed: &[&str]) -> Vec<String> {
+    let mut before: HashMap<&[u8], &Object> = old.0.iter().map(|(key, value)| (key.as_slice(), value)).collect();
     let mut keys = Vec::new();
     for (key, value) in &new.0 {
-        let fresh = allowed.iter().any(|name| name.as_bytes() == key.as_slice());
-        let same = match old.get_bytes(key) {
+        let same = match before.remove(key.as_slice()) {
             Some(before) => before == value,
-            None => fresh,
+            None => allowed.iter().any(|name| name.as_bytes() == key.as_slice()),
         };
         if !same {
             keys.push(String::from_utf8_lossy(key).into_owned());
         }
     }
-    let gone = old.keys().filter(|key| new.get_bytes(key).is_none());
+    let gone = old.keys().filter(|key| before.contains_key(key));
     keys.extend(gone.map(|key| String::from_utf8_lossy(key).into_owned()));
     keys
 }

@@ -3,6 +3,7 @@
 use super::Limits;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object, Revision, revisions};
+use std::collections::HashSet;
 
 /// How many references are followed from one to the next.
 const MAX_LINKS: usize = 8;
@@ -22,11 +23,31 @@ const TRAILER: [&str; 12] = [
     "DL",
 ];
 
+fn awaited(base: &Revision) -> HashSet<u32> {
+    fn visit(object: &Object, known: &Revision, missing: &mut HashSet<u32>) {
+        match object {
+            Object::Ref(number) if !known.objects.contains_key(number) => {
+                missing.insert(*number);
+            }
+            Object::Array(items) => items.iter().for_each(|item| visit(item, known, missing)),
+            Object::Dict(dict) => dict.0.iter().for_each(|(_, value)| visit(value, known, missing)),
+            _ => {}
+        }
+    }
+    let mut missing = HashSet::new();
+    for object in base.objects.values() {
+        visit(&object.value, base, &mut missing);
+    }
+    missing
+}
+
 /// A file whose every byte has been read.
 pub(super) struct Document<'a> {
     pub(super) file: &'a [u8],
     pub(super) revisions: Vec<Revision>,
     pub(super) limits: Limits,
+    /// Objects that the first revision refers to and does not have: whoever adds one later changes what is there.
+    pub(super) awaited: HashSet<u32>,
 }
 
 impl<'a> Document<'a> {
@@ -35,6 +56,7 @@ impl<'a> Document<'a> {
         let (revisions, result) = revisions(file, &limits);
         let document = Self {
             file,
+            awaited: revisions.first().map(awaited).unwrap_or_default(),
             revisions,
             limits,
         };

@@ -6,11 +6,78 @@ use super::actions;
 use super::document::Document;
 use super::names::{Owner, index, owner, text};
 use super::problem::{Cause, Problem, problem};
-use super::reader::{Dict, Object};
+use super::reader::{Dict, Indirect, Object};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+/// Fields beyond one for each revision: spares, and those of people who never acted.
+const MORE_FIELDS: usize = 1_000;
+/// By how many points boxes may overlap for rounding.
+const SLACK: f64 = 0.05;
 /// Depth of the page tree and of the field tree at most.
 const MAX_TREE: usize = 64;
+
+/// What the catalog may have: what intake keeps, and the form. /AA is an action's own matter.
+const CATALOG: [&str; 18] = [
+    "Type",
+    "Pages",
+    "PageLabels",
+    "Names",
+    "Dests",
+    "ViewerPreferences",
+    "PageLayout",
+    "PageMode",
+    "Outlines",
+    "Threads",
+    "AcroForm",
+    "Metadata",
+    "StructTreeRoot",
+    "MarkInfo",
+    "Lang",
+    "OutputIntents",
+    "OCProperties",
+    "OpenAction",
+];
+/// What a signature field may have before it is signed.
+const SIGNATURE: [&str; 10] = [
+    "Type",
+    "Subtype",
+    "FT",
+    "T",
+    "TU",
+    "F",
+    "Rect",
+    "P",
+    "Lock",
+    "StructParent",
+];
+/// What a canvas may have before it is filled.
+const CANVAS: [&str; 11] = [
+    "Type",
+    "Subtype",
+    "FT",
+    "Ff",
+    "T",
+    "TU",
+    "F",
+    "Rect",
+    "P",
+    "Parent",
+    "StructParent",
+];
+/// What the parent of a slot's canvases may have.
+const MARKS: [&str; 5] = ["T", "FT", "Ff", "TU", "Kids"];
+/// Annotations that play, run or carry files.
+const ACTIVE: [&str; 7] = [
+    "FileAttachment",
+    "Sound",
+    "Movie",
+    "Screen",
+    "3D",
+    "RichMedia",
+    "TrapNet",
+];
+/// /F of a signature field: Print and Locked. Hidden or without a view it would not show who signed.
+const SIGNATURE_FLAGS: i64 = 132;
 
 /// A signature field: one widget and field in one object.
 #[derive(Clone, Debug)]
@@ -21,6 +88,8 @@ pub(super) struct SignatureField {
     /// The /Fields of its /Lock, or none without one.
     pub(super) lock: Option<Vec<String>>,
     pub(super) page: Option<u32>,
+    /// Left, bottom, right, top in user space.
+    pub(super) rect: [f64; 4],
 }
 
 /// One full-page canvas.
@@ -52,6 +121,8 @@ pub(super) fn read(document: &Document<'_>) -> (Form, Vec<Problem>) {
         problems: Vec::new(),
         widgets: HashMap::new(),
         reached: HashSet::new(),
+        shown: Vec::new(),
+        listed: 0,
     };
     if !document.revisions.is_empty() {
         reader.catalog();
@@ -67,6 +138,10 @@ struct Reader<'d, 'a> {
     widgets: HashMap<u32, u32>,
     /// Objects of fields that are not ours: none may be reached twice.
     reached: HashSet<u32>,
+    /// The annotations of each page in order, with the page's offset; 0 for one without a number.
+    shown: Vec<(Vec<u32>, usize)>,
+    /// Annotations and names in locks met so far.
+    listed: usize,
 }
 
 impl<'d> Reader<'d, '_> {
@@ -100,16 +175,45 @@ impl<'d> Reader<'d, '_> {
         if !catalog.is("Type", "Catalog") {
             self.bad(offset, "it has no catalog");
         }
-        for key in ["Perms", "DSS", "Collection", "NeedsRendering", "Legal", "XFA"] {
-            if catalog.has(key) {
-                self.bad(offset, format!("its catalog has the entry /{key}"));
-            }
+        if let Some(key) = catalog.beyond(&CATALOG).filter(|key| key != "AA") {
+            self.bad(offset, format!("its catalog has the entry /{key}"));
         }
+        let linear = |object: &&Indirect| object.value.dict().is_some_and(|dict| dict.has("Linearized"));
+        if let Some(object) = base.objects.values().find(linear) {
+            self.bad(object.offset, "it says that it is linearized");
+        }
+        self.layers(catalog, offset);
         self.problems.extend(actions::dangers(document));
         self.pages(catalog, offset);
         match document.dict(catalog, "AcroForm", 0) {
             Some(acroform) => self.acroform(acroform, offset),
             None => self.bad(offset, "it has no form"),
+        }
+    }
+
+    /// Optional content is frozen: nothing that switches it by use, by another configuration or from a list.
+    fn layers(&mut self, catalog: &Dict, offset: usize) {
+        if !catalog.has("OCProperties") {
+            return;
+        }
+        let Some(properties) = self.document.dict(catalog, "OCProperties", 0) else {
+            return self.bad(offset, "its optional content is broken");
+        };
+        let list = |dict: &Dict, key: &str| -> Vec<Object> {
+            let items = dict.get(key).map(|items| self.document.resolve(items, 0));
+            items.and_then(Object::array).unwrap_or_default().to_vec()
+        };
+        let groups = list(properties, "OCGs");
+        let switched = groups.iter().any(|group| {
+            let group = self.document.resolve(group, 0).dict();
+            group.is_none_or(|group| group.has("Usage"))
+        });
+        let frozen = self.document.dict(properties, "D", 0).is_some_and(|default| {
+            let known = ["BaseState", "ON", "OFF", "Intent", "Order", "Locked"];
+            default.beyond(&known).is_none() && list(default, "Order").is_empty() && list(default, "Locked") == groups
+        });
+        if switched || !frozen || properties.beyond(&["OCGs", "D"]).is_some() {
+            self.bad(offset, "it has optional content that can be switched");
         }
     }
 
@@ -126,6 +230,9 @@ impl<'d> Reader<'d, '_> {
                 self.annotations(node, page, at);
                 continue;
             }
+            if !node.is("Type", "Pages") {
+                return self.bad(at, "its page tree is broken");
+            }
             let kids = node
                 .get("Kids")
                 .map(|kids| self.document.resolve(kids, 0))
@@ -140,27 +247,52 @@ impl<'d> Reader<'d, '_> {
         if self.form.pages.is_empty() {
             self.bad(offset, "it has no pages");
         }
+        let count = self
+            .document
+            .dict(catalog, "Pages", 0)
+            .and_then(|tree| tree.int("Count"));
+        if count != i64::try_from(self.form.pages.len()).ok() {
+            self.bad(offset, "it has another number of pages than it says");
+        }
     }
 
     fn annotations(&mut self, page: &Dict, number: u32, offset: usize) {
         let list = page.get("Annots").map(|list| self.document.resolve(list, 0));
+        let mut shown = Vec::new();
         for annotation in list.and_then(Object::array).unwrap_or_default() {
-            if let Object::Ref(widget) = annotation
-                && self.widgets.insert(*widget, number).is_some()
-            {
-                self.bad(offset, format!("the annotation in object {widget} stands on two pages"));
+            // Lists may be shared, so that many pages list more than the file has.
+            self.listed += 1;
+            if self.listed > self.document.limits.max_objects {
+                let what = "the number of annotations";
+                return self.problems.push(problem(Cause::TooLarge { what }, offset));
+            }
+            let active = |dict: &Dict| {
+                let kind = dict.get("Subtype").map(|kind| self.document.resolve(kind, 0));
+                kind.is_some_and(|kind| ACTIVE.iter().any(|name| kind.is_name(name)))
+            };
+            if self.document.resolve(annotation, 0).dict().is_some_and(active) {
+                self.bad(offset, "it has an annotation that plays, runs or carries a file");
+            }
+            let Object::Ref(widget) = annotation else {
+                shown.push(0);
+                continue;
+            };
+            shown.push(*widget);
+            if self.widgets.insert(*widget, number).is_some() {
+                return self.bad(offset, format!("the annotation in object {widget} stands on two pages"));
             }
         }
+        self.shown.push((shown, offset));
     }
 
     fn acroform(&mut self, acroform: &Dict, offset: usize) {
         if acroform.int("SigFlags") != Some(3) {
             self.bad(offset, "its form does not say that it is signed (SigFlags 3)");
         }
-        if acroform.has("XFA") || acroform.get("NeedAppearances") == Some(&Object::Bool(true)) {
+        if ["XFA", "NeedAppearances", "CO"].iter().any(|key| acroform.has(key)) {
             self.bad(
                 offset,
-                "its form lets the reader draw other contents (XFA, NeedAppearances)",
+                "its form lets the reader draw other contents (XFA, NeedAppearances, CO)",
             );
         }
         let fields = acroform
@@ -197,19 +329,25 @@ impl<'d> Reader<'d, '_> {
 
     fn signature(&mut self, number: u32, dict: &Dict, name: String, owner: Owner, offset: usize) {
         let page = self.widgets.get(&number).copied();
-        if !dict.is("FT", "Sig") || !dict.is("Subtype", "Widget") || dict.has("Kids") || page.is_none() {
+        let placed = page.and_then(|page| self.form.pages.get(page as usize - 1).copied());
+        let rect = self.rectangle(dict, "Rect");
+        let sound = dict.is("FT", "Sig")
+            && dict.is("Subtype", "Widget")
+            && dict.int("F") == Some(SIGNATURE_FLAGS)
+            && placed.is_some()
+            && dict.reference("P") == placed
+            && rect.is_some();
+        if !sound {
             self.bad(
                 offset,
-                format!("the signature field {name} is not one widget on a page"),
+                format!("the signature field {name} is not one shown and locked widget on a page"),
             );
         }
-        for key in ["V", "AP", "A", "Parent", "DV", "SV", "BM", "OC"] {
-            if dict.has(key) {
-                self.bad(
-                    offset,
-                    format!("the signature field {name} has the entry /{key} already"),
-                );
-            }
+        if let Some(key) = dict.beyond(&SIGNATURE) {
+            self.bad(
+                offset,
+                format!("the signature field {name} has the entry /{key} already"),
+            );
         }
         let lock = self.document.dict(dict, "Lock", 0).map(|lock| {
             let fields = lock.get("Fields").and_then(Object::array).unwrap_or_default();
@@ -222,6 +360,16 @@ impl<'d> Reader<'d, '_> {
             self.bad(offset, format!("the lock of {name} is not a list of fields"));
         }
         let lock = lock.map(|(_, fields)| fields);
+        // One list may be the lock of many fields.
+        self.listed += lock.as_ref().map_or(0, Vec::len);
+        if self.listed > self.document.limits.max_objects {
+            let what = "the number of locked fields";
+            return self.problems.push(problem(Cause::TooLarge { what }, offset));
+        }
+        if self.form.signatures.len() >= self.document.limits.max_revisions.saturating_add(MORE_FIELDS) {
+            let what = "the number of signature fields";
+            return self.problems.push(problem(Cause::TooLarge { what }, offset));
+        }
         self.form.signatures.insert(
             number,
             SignatureField {
@@ -230,12 +378,13 @@ impl<'d> Reader<'d, '_> {
                 number,
                 lock,
                 page,
+                rect: rect.unwrap_or_default(),
             },
         );
     }
 
     fn marks(&mut self, number: u32, dict: &Dict, slot: u32, offset: usize) {
-        if !dict.is("FT", "Tx") || dict.int("Ff") != Some(1) || dict.has("V") || dict.has("DV") {
+        if !dict.is("FT", "Tx") || dict.int("Ff") != Some(1) || dict.beyond(&MARKS).is_some() {
             self.bad(
                 offset,
                 format!("the marks of slot {slot} are not an empty read-only text field"),
@@ -253,6 +402,8 @@ impl<'d> Reader<'d, '_> {
             let placed = page.and_then(|page| self.form.pages.get(page as usize - 1).copied());
             let sound = widget.is("Subtype", "Widget")
                 && widget.reference("Parent") == Some(number)
+                && widget.is("FT", "Tx")
+                && widget.int("Ff") == Some(1)
                 && widget.int("F") == Some(644)
                 && placed.is_some()
                 && widget.reference("P") == placed;
@@ -262,10 +413,8 @@ impl<'d> Reader<'d, '_> {
             if !placed.is_some_and(|page| self.covers(widget, page)) {
                 self.bad(at, format!("a canvas of slot {slot} is not as large as its page"));
             }
-            for key in ["AP", "V", "DV", "Kids", "A", "AS", "MK", "BM", "OC"] {
-                if widget.has(key) {
-                    self.bad(at, format!("a canvas of slot {slot} has the entry /{key} already"));
-                }
+            if let Some(key) = widget.beyond(&CANVAS) {
+                self.bad(at, format!("a canvas of slot {slot} has the entry /{key} already"));
             }
             let canvas = Canvas {
                 slot,
@@ -282,38 +431,81 @@ impl<'d> Reader<'d, '_> {
         let Some((page, _)) = self.object(page) else {
             return false;
         };
-        let read = |dict: &Dict, key: &str| {
-            let items = self.document.resolve(dict.get(key)?, 0).array()?;
-            let numbers: Vec<f64> = items.iter().filter_map(Object::number).collect();
-            let [a, b, c, d] = <[f64; 4]>::try_from(numbers).ok()?;
-            Some([a.min(c), b.min(d), a.max(c), b.max(d)])
-        };
-        let Some(media) = read(page, "MediaBox") else {
+        let Some(media) = self.rectangle(page, "MediaBox") else {
             return false;
         };
-        let crop = read(page, "CropBox").unwrap_or(media);
+        let crop = self.rectangle(page, "CropBox").unwrap_or(media);
         let visible = [
             media[0].max(crop[0]),
             media[1].max(crop[1]),
             media[2].min(crop[2]),
             media[3].min(crop[3]),
         ];
-        read(widget, "Rect").is_some_and(|rect| rect.iter().zip(visible).all(|(a, b)| (a - b).abs() < 0.01))
+        self.rectangle(widget, "Rect")
+            .is_some_and(|rect| rect.iter().zip(visible).all(|(a, b)| (a - b).abs() < 0.01))
+    }
+
+    fn rectangle(&self, dict: &Dict, key: &str) -> Option<[f64; 4]> {
+        let items = self.document.resolve(dict.get(key)?, 0).array()?;
+        let numbers: Option<Vec<f64>> = items.iter().map(Object::number).collect();
+        let [a, b, c, d] = <[f64; 4]>::try_from(numbers?).ok()?;
+        Some([a.min(c), b.min(d), a.max(c), b.max(d)])
+    }
+
+    /// Nothing of the document's own lies on top of fields and canvases, and no signature on another: its appearance may be
+    /// opaque.
+    fn stacked(&mut self) {
+        let ours = |number: &u32| self.form.signatures.contains_key(number) || self.form.canvases.contains_key(number);
+        let covered = |shown: &Vec<u32>| {
+            shown
+                .iter()
+                .skip_while(|number| !ours(number))
+                .any(|number| !ours(number))
+        };
+        let mut found: Vec<(usize, String)> = self
+            .shown
+            .iter()
+            .filter(|(shown, _)| covered(shown))
+            .map(|(_, offset)| {
+                (
+                    *offset,
+                    "an annotation of the document lies on top of the marks".to_owned(),
+                )
+            })
+            .collect();
+        let fields: Vec<&SignatureField> = self.form.signatures.values().collect();
+        for (index, one) in fields.iter().enumerate() {
+            for other in fields.iter().skip(index + 1).filter(|other| other.page == one.page) {
+                let across = one.rect[2].min(other.rect[2]) - one.rect[0].max(other.rect[0]);
+                let up = one.rect[3].min(other.rect[3]) - one.rect[1].max(other.rect[1]);
+                if across > SLACK && up > SLACK {
+                    found.push((
+                        0,
+                        format!("the signatures {} and {} lie on each other", one.name, other.name),
+                    ));
+                }
+            }
+        }
+        for (offset, what) in found {
+            self.bad(offset, what);
+        }
     }
 
     /// Every signature field that must be there is, and locks what it must.
     fn complete(&mut self, offset: usize) {
+        self.stacked();
         let fields: Vec<SignatureField> = self.form.signatures.values().cloned().collect();
         let has = |owner: Owner| fields.iter().filter(|field| field.owner == owner).count() == 1;
         if !has(Owner::Origin) || !has(Owner::Close) {
             self.bad(offset, "the fields sig_origin and sig_close are not there once each");
         }
         self.closing(&fields, offset);
+        let slots: HashSet<u32> = self.form.canvases.values().map(|canvas| canvas.slot).collect();
         for field in &fields {
             if let Owner::Slot(slot) = field.owner {
                 let lock = field.lock.clone().unwrap_or_default();
                 let mut wanted = vec![field.name.clone()];
-                if self.form.canvases.values().any(|canvas| canvas.slot == slot) {
+                if slots.contains(&slot) {
                     wanted.push(format!("marks_{slot}"));
                 }
                 if let Some(missing) = wanted.iter().find(|name| !lock.contains(name)) {
@@ -328,7 +520,6 @@ impl<'d> Reader<'d, '_> {
                 }
             }
         }
-        let slots: HashSet<u32> = self.form.canvases.values().map(|canvas| canvas.slot).collect();
         for slot in slots {
             if !fields.iter().any(|field| field.owner == Owner::Slot(slot)) {
                 self.bad(offset, format!("slot {slot} has marks but no signature field"));

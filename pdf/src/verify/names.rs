@@ -34,11 +34,14 @@ pub(super) fn index(text: &str) -> Option<u32> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// A text string as text: UTF-16BE with its mark, else byte by byte.
+/// A text string as text: UTF-16BE or UTF-8 with its mark, else byte by byte.
 pub(super) fn text(object: Option<&Object>) -> String {
     let Some(Object::Text(text)) = object else {
         return String::new();
     };
+    if let Some(utf8) = text.bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
+        return String::from_utf8_lossy(utf8).into_owned();
+    }
     match text.bytes.strip_prefix(&[0xfe, 0xff]) {
         Some(units) => {
             let unit = |pair: &[u8]| pair.iter().fold(0, |sum, byte| (sum << 8) | u16::from(*byte));

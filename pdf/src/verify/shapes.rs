@@ -38,6 +38,10 @@ pub(super) enum Place {
 pub(super) enum Shape {
     /// Any direct value without a reference in it.
     Direct,
+    /// Four finite numbers with an area: readers differ in what a box without one cuts off.
+    Box,
+    /// Six finite numbers that can be inverted.
+    Matrix,
     /// Checked with the signature: what it locks.
     Transform,
     /// One of these names.
@@ -61,7 +65,7 @@ pub(super) enum Shape {
 /// An entry: key, value, must it be there.
 pub(super) type Entry = (&'static str, Shape, bool);
 
-use Shape::{Direct, Each, False, IdentityOr, Is, List, Name, To, Transform, True};
+use Shape::{Box, Direct, Each, False, IdentityOr, Is, List, Matrix, Name, To, Transform, True};
 
 const FLATE: Shape = Name(&["FlateDecode"]);
 const TRANSPARENCY: Shape = Name(&["Transparency"]);
@@ -81,8 +85,8 @@ const CANVAS: &[Entry] = &[
     ("Type", Name(&["XObject"]), false),
     ("Subtype", Name(&["Form"]), true),
     ("FormType", Direct, false),
-    ("BBox", Direct, true),
-    ("Matrix", Direct, false),
+    ("BBox", Box, true),
+    ("Matrix", Matrix, false),
     ("Resources", Is(Place::CanvasResources), true),
     ("Length", Direct, true),
     ("Filter", FLATE, false),
@@ -98,8 +102,8 @@ const ISOLATED: &[Entry] = &[
     ("Type", Name(&["XObject"]), false),
     ("Subtype", Name(&["Form"]), true),
     ("FormType", Direct, false),
-    ("BBox", Direct, true),
-    ("Matrix", Direct, false),
+    ("BBox", Box, true),
+    ("Matrix", Matrix, false),
     ("Resources", Is(Place::Resources), false),
     ("Group", Is(Place::IsolatedGroup), true),
     ("Length", Direct, true),
@@ -116,8 +120,8 @@ const FORM: &[Entry] = &[
     ("Type", Name(&["XObject"]), false),
     ("Subtype", Name(&["Form"]), true),
     ("FormType", Direct, false),
-    ("BBox", Direct, true),
-    ("Matrix", Direct, false),
+    ("BBox", Box, true),
+    ("Matrix", Matrix, false),
     ("Resources", Is(Place::Resources), false),
     ("Group", Is(Place::Group), false),
     ("Length", Direct, true),

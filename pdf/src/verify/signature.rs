@@ -6,7 +6,7 @@ use super::names::text;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Object, Text};
 use super::rules::Kind;
-use crate::cms::{self, Checked};
+use crate::cms::{self, Checked, CmsProblem};
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
 use sha2::{Digest, Sha384};
@@ -94,6 +94,12 @@ pub(super) fn check(
     match cms::check(value, &digest) {
         Err(cause) => report(Cause::Cms(cause)),
         Ok(checked) => {
+            // Nobody checks tokens yet, and the last value is covered by no signature: anything could be put there.
+            if checked.has_timestamp() {
+                report(Cause::Cms(CmsProblem::UnexpectedUnsigned {
+                    oid: cms::TIME_STAMP_TOKEN,
+                }));
+            }
             match cms::trust(&checked, roots, facts.at.unwrap_or(OffsetDateTime::UNIX_EPOCH)) {
                 Ok(_) => facts.trusted = true,
                 Err(cause) => report(Cause::Trust(cause)),

@@ -7,14 +7,18 @@ use countersign_pdf::verify::Cause;
 use lopdf::{Dictionary, Object, dictionary};
 
 /// A certified file whose base was changed by `change`.
-fn tampered(change: impl FnOnce(&mut Whole)) -> Vec<u8> {
+pub fn tampered(change: impl FnOnce(&mut Whole)) -> Vec<u8> {
+    Story::on(&tampered_base(change), 2, 1).file
+}
+
+pub fn tampered_base(change: impl FnOnce(&mut Whole)) -> Vec<u8> {
     let base = base_of(&contract(), 2);
     let mut whole = Whole::read(&File::open(&base).unwrap()).unwrap();
     change(&mut whole);
-    Story::on(&whole.write(), 2, 1).file
+    whole.write()
 }
 
-fn field<'w>(whole: &'w mut Whole, name: &str) -> &'w mut Dictionary {
+pub fn field<'w>(whole: &'w mut Whole, name: &str) -> &'w mut Dictionary {
     let named = |object: &Object| {
         object
             .as_dict()
@@ -24,7 +28,7 @@ fn field<'w>(whole: &'w mut Whole, name: &str) -> &'w mut Dictionary {
     object.as_dict_mut().unwrap()
 }
 
-fn canvas(whole: &mut Whole, slot: u32) -> &mut Dictionary {
+pub fn canvas(whole: &mut Whole, slot: u32) -> &mut Dictionary {
     let kids = field(whole, &format!("marks_{slot}"))
         .get(b"Kids")
         .unwrap()
@@ -34,7 +38,7 @@ fn canvas(whole: &mut Whole, slot: u32) -> &mut Dictionary {
     whole.dictionary_mut(kid).unwrap()
 }
 
-fn catalog(whole: &mut Whole) -> &mut Dictionary {
+pub fn catalog(whole: &mut Whole) -> &mut Dictionary {
     let root = whole.root;
     whole.dictionary_mut(root).unwrap()
 }
@@ -56,7 +60,7 @@ fn scripts_and_actions() {
         tampered(|whole| catalog(whole).set("AA", dictionary! { "WC" => script() })),
         Cause::ActionInBase { .. }
     );
-    only!(
+    among!(
         tampered(|whole| canvas(whole, 1).set("AA", dictionary! { "E" => dictionary! { "S" => "URI" } })),
         Cause::ActionInBase { .. }
     );

@@ -27,6 +27,10 @@ pub struct Forge {
     pub between: Vec<u8>,
     /// A table and trailer instead of a stream.
     pub table: bool,
+    /// Replaces the first text by the second in the dictionary of the cross-reference stream.
+    pub section: Option<(String, String)>,
+    /// Codes the cross-reference stream as a predictor would, without a filter that has one.
+    pub predicted: bool,
     /// Replaces the ByteRange that would be right.
     pub byte_range: Option<String>,
     /// Replaces the signature value.
@@ -98,6 +102,8 @@ impl Forge {
             twice: Vec::new(),
             between: Vec::new(),
             table: false,
+            section: None,
+            predicted: false,
             byte_range: None,
             value: None,
             padding: Vec::new(),
@@ -231,11 +237,12 @@ impl Forge {
             let index: String = rows.iter().map(|(number, _, _)| format!("{number} 1 ")).collect();
             let mut data = Vec::new();
             for (_, offset, used) in &rows {
+                data.extend(self.predicted.then_some(0));
                 data.push(u8::from(*used));
                 data.extend(&(*offset as u64).to_be_bytes()[3..]);
                 data.extend([0, 0]);
             }
-            let dict = format!(
+            let mut dict = format!(
                 "{} 0 obj\n<</Type/XRef/Size {}{}/Prev {}/Index[{index}]/W[1 5 2]/Length {}>>\nstream\n",
                 self.size,
                 self.size + 1,
@@ -243,6 +250,10 @@ impl Forge {
                 self.prev,
                 data.len()
             );
+            if let Some((from, to)) = &self.section {
+                assert!(dict.contains(from), "{dict}");
+                dict = dict.replacen(from, to, 1);
+            }
             out.extend(dict.bytes());
             out.extend(data);
             out.extend(b"\nendstream\nendobj\n");

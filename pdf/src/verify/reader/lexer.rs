@@ -11,12 +11,13 @@ pub(in crate::verify) struct Lexer<'a> {
     depth: usize,
 }
 
+/// White space that all readers agree on: NUL and form feed are none to some of them, so they stand nowhere.
 fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | 9 | 10 | 12 | 13 | 32)
+    matches!(byte, 9 | 10 | 13 | 32)
 }
 
 fn is_regular(byte: u8) -> bool {
-    !is_space(byte) && !b"()<>[]{}/%".contains(&byte)
+    !matches!(byte, 0 | 12) && !is_space(byte) && !b"()<>[]{}/%".contains(&byte)
 }
 
 fn nibble(byte: u8) -> Option<u8> {
@@ -65,6 +66,16 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// An end of line that must be there. Readers that miss one search the file for objects, also inside of streams.
+    pub(super) fn line_end(&mut self) -> Read<()> {
+        self.take(b"\r");
+        if self.take(b"\n") {
+            Ok(())
+        } else {
+            self.fail("a line does not end where it must")
+        }
+    }
+
     /// Takes these very bytes, or leaves the position alone.
     pub(super) fn take(&mut self, expected: &[u8]) -> bool {
         let there = self.rest().starts_with(expected);
@@ -107,9 +118,9 @@ impl<'a> Lexer<'a> {
                 );
             }
         };
-        self.skip_space();
+        self.line_end()?;
         let value = self.object()?;
-        self.skip_space();
+        self.line_end()?;
         let stream = if self.take(b"stream") {
             let Object::Dict(dict) = &value else {
                 return self.fail("a stream has no dictionary");
@@ -127,11 +138,11 @@ impl<'a> Lexer<'a> {
                 return self.fail("a stream has no direct length that lies in the file");
             };
             self.position = end;
-            self.seam();
+            self.line_end()?;
             if !self.take(b"endstream") {
                 return self.fail("a stream does not end where its length says");
             }
-            self.skip_space();
+            self.line_end()?;
             Some(start..end)
         } else {
             None
@@ -197,6 +208,14 @@ impl<'a> Lexer<'a> {
             let key = self.name()?;
             self.skip_space();
             let value = self.nested(depth)?;
+            if key.contains(&0) {
+                return at(
+                    Cause::Syntax {
+                        what: "a dictionary key holds the character NUL, at which some readers end it",
+                    },
+                    offset,
+                );
+            }
             if !seen.insert(key.clone()) {
                 return at(
                     Cause::DuplicateKey {

@@ -1,5 +1,6 @@
 //! Objects as they stand in the file.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A string with its place: the signature's `/Contents` must be the very gap of the ByteRange.
@@ -40,7 +41,13 @@ pub(in crate::verify) struct Dict(pub(in crate::verify) Vec<(Vec<u8>, Object)>);
 
 impl PartialEq for Dict {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|(key, value)| other.get_bytes(key) == Some(value))
+        if self.0.len() != other.0.len() {
+            return false;
+        }
+        let known: HashMap<&[u8], &Object> = other.0.iter().map(|(key, value)| (key.as_slice(), value)).collect();
+        self.0
+            .iter()
+            .all(|(key, value)| known.get(key.as_slice()) == Some(&value))
     }
 }
 

@@ -9,6 +9,9 @@ use crate::verify::Limits;
 use crate::verify::problem::Cause;
 use std::collections::HashMap;
 
+/// Object numbers beyond this make some readers discard the cross-reference section and search for objects (PDFium).
+const MAX_SIZE: u32 = 4 << 20;
+
 /// How a revision lists its objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::verify) enum XrefKind {
@@ -86,6 +89,7 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, coun
             let Object::Dict(trailer) = lexer.object()? else {
                 return lexer.fail("the trailer is not a dictionary");
             };
+            lexer.line_end()?;
             (XrefKind::Table, trailer, trailer_offset, entries)
         } else {
             if !lexer.rest().first().is_some_and(u8::is_ascii_digit) {
@@ -101,7 +105,7 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, coun
                 );
             }
             let object = lexer.indirect()?;
-            lexer.seam();
+            lexer.line_end()?;
             let section = object
                 .value
                 .dict()
@@ -129,6 +133,14 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, coun
         members(file, &mut objects, limits, count, base)?;
         listed(&objects, &entries, offset, base)?;
         let size = trailer.int("Size").and_then(|size| u32::try_from(size).ok());
+        if size.is_some_and(|size| size > MAX_SIZE) {
+            return at(
+                Cause::TooLarge {
+                    what: "the trailer's /Size",
+                },
+                trailer_offset,
+            );
+        }
         if size.is_none_or(|size| objects.keys().any(|number| *number >= size)) {
             return at(
                 Cause::Syntax {
@@ -151,20 +163,19 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, coun
 
 /// `startxref`, the section's very offset, `%%EOF`.
 fn tail(lexer: &mut Lexer<'_>, section: usize) -> Read<usize> {
-    lexer.seam();
     if !lexer.take(b"startxref") {
         return lexer.fail("startxref is missing after the trailer");
     }
-    lexer.seam();
+    lexer.line_end()?;
     let offset = lexer.position();
     if lexer.unsigned()? != section as u64 {
         return at(Cause::WrongStartxref, offset);
     }
-    lexer.seam();
+    lexer.line_end()?;
     if !lexer.take(b"%%EOF") {
         return lexer.fail("the revision does not end with %%EOF");
     }
-    lexer.seam();
+    lexer.line_end()?;
     Ok(lexer.position())
 }
 
@@ -183,6 +194,7 @@ fn members(
         }
     }
     streams.sort_by_key(|object| object.offset);
+    let mut inflated = 0usize;
     for holder in streams {
         if !base {
             return at(
@@ -208,6 +220,15 @@ fn members(
             return broken();
         }
         let data = decode(file, dict, range, limits.max_stream)?;
+        inflated = inflated.saturating_add(data.len());
+        if inflated > limits.max_bytes {
+            return at(
+                Cause::TooLarge {
+                    what: "what the object streams hold together",
+                },
+                holder.offset,
+            );
+        }
         let size = |key: &str| dict.int(key).and_then(|value| usize::try_from(value).ok());
         let (Some(number), Some(first)) = (size("N"), size("First")) else {
             return broken();

@@ -41,6 +41,8 @@ pub(in crate::verify) fn decode(file: &[u8], dict: &Dict, range: &Range<usize>, 
     }
     match dict.get("DecodeParms") {
         None => Ok(data),
+        // Parameters of no filter: other readers leave the data as it is.
+        Some(_) if !dict.has("Filter") => unreadable(),
         Some(parameters) => {
             let Some(parameters) = parameters.dict() else {
                 return unreadable();

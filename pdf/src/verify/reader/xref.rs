@@ -21,14 +21,14 @@ pub(super) type Entries = Vec<(u32, Entry)>;
 /// From after `xref` to before `trailer`. Lines are exactly 20 bytes.
 pub(super) fn table(lexer: &mut Lexer<'_>, limits: &Limits) -> Read<Entries> {
     let mut entries = Entries::new();
-    lexer.seam();
+    lexer.line_end()?;
     while !lexer.rest().starts_with(b"trailer") {
         let first = lexer.unsigned()?;
         if !lexer.take(b" ") {
             return lexer.fail("a subsection of the cross-reference table is broken");
         }
         let count = lexer.unsigned()?;
-        lexer.seam();
+        lexer.line_end()?;
         for step in 0..count {
             let line = lexer.rest().get(..20);
             let Some((number, entry)) = line.and_then(|line| Some((number(first, step)?, self::line(line)?))) else {
@@ -77,10 +77,11 @@ pub(super) fn stream(file: &[u8], object: &Indirect, dict: &Dict, limits: &Limit
     };
     let Some(range) = &object.stream else { return broken() };
     let data = decode(file, dict, range, limits.max_stream)?;
-    let widths: Option<Vec<usize>> = dict.get("W").and_then(Object::array).map(|items| {
+    // Every item counts: one that is skipped here and not elsewhere would be another table there.
+    let widths: Option<Vec<usize>> = dict.get("W").and_then(Object::array).and_then(|items| {
         items
             .iter()
-            .filter_map(|item| match item {
+            .map(|item| match item {
                 Object::Int(width @ 0..=8) => usize::try_from(*width).ok(),
                 _ => None,
             })
@@ -94,18 +95,19 @@ pub(super) fn stream(file: &[u8], object: &Indirect, dict: &Dict, limits: &Limit
         return broken();
     }
     let size = dict.int("Size").unwrap_or(0);
-    let index: Vec<i64> = match dict.get("Index") {
-        None => vec![0, size],
-        Some(index) => index
-            .array()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| match item {
-                Object::Int(value) => Some(*value),
-                _ => None,
-            })
-            .collect(),
+    let index: Option<Vec<i64>> = match dict.get("Index") {
+        None => Some(vec![0, size]),
+        Some(index) => index.array().and_then(|items| {
+            items
+                .iter()
+                .map(|item| match item {
+                    Object::Int(value) => Some(*value),
+                    _ => None,
+                })
+                .collect()
+        }),
     };
+    let Some(index) = index else { return broken() };
     let mut rows = data.chunks_exact(row);
     let mut entries = Entries::new();
     for pair in index.chunks(2) {
