@@ -43,7 +43,6 @@ fn keywords_that_run_into_each_other() {
         (format!("{number} 0 obj\n"), format!("{number} 0 obj ")),
         (format!("{number} 0 obj\n"), format!("{number} 0 obj")),
         ("\nendstream\nendobj".into(), "\nendstreamendobj".into()),
-        ("\nendstream\nendobj".into(), "endstream\nendobj".into()),
         (">>\nendobj\n".into(), ">>endobj\n".into()),
         ("endobj\nstartxref\n".into(), "endobj\nstartxref".into()),
     ] {

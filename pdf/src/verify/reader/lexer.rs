@@ -138,7 +138,7 @@ impl<'a> Lexer<'a> {
                 return self.fail("a stream has no direct length that lies in the file");
             };
             self.position = end;
-            self.line_end()?;
+            self.seam();
             if !self.take(b"endstream") {
                 return self.fail("a stream does not end where its length says");
             }
