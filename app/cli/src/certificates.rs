@@ -12,6 +12,9 @@ use crate::profile::Home;
 use crate::randomness::now;
 use crate::session::{Context, Member};
 
+/// `id-at-commonName` (RFC 5280, appendix A).
+const COMMON_NAME: der::asn1::ObjectIdentifier = der::asn1::ObjectIdentifier::new_unwrap("2.5.4.3");
+
 /// Why certificates are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum CertificateError {
@@ -124,15 +127,25 @@ fn check(chain: &[Vec<u8>], roots: &[Vec<u8>], key: &VerifyingKey, email: &str) 
     if public_key(&certificates[0])? != key.to_sec1() {
         return Err(CertificateError::OtherKey);
     }
-    let subject = certificates[0].tbs_certificate().subject().to_string();
-    let named = subject
-        .split(',')
-        .any(|part| part.trim().eq_ignore_ascii_case(&format!("CN={email}")));
-    if named {
+    if common_name(&certificates[0]).is_some_and(|name| name.eq_ignore_ascii_case(email)) {
         Ok(())
     } else {
+        let subject = certificates[0].tbs_certificate().subject().to_string();
         Err(CertificateError::OtherName(subject))
     }
+}
+
+/// The subject's common name, when that is all that the subject says. It is read from the attribute itself: the text of a
+/// whole name escapes some characters that addresses have, such as `+`.
+fn common_name(certificate: &Certificate) -> Option<String> {
+    let subject = certificate.tbs_certificate().subject();
+    let mut attributes = subject.as_ref().iter().flat_map(|relative| relative.as_ref().iter());
+    let (only, None) = (attributes.next()?, attributes.next()) else {
+        return None;
+    };
+    (only.oid == COMMON_NAME)
+        .then(|| only.value.decode_as::<String>().ok())
+        .flatten()
 }
 
 fn public_key(certificate: &Certificate) -> Result<Vec<u8>, CertificateError> {
@@ -166,3 +179,6 @@ fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> Result<bool,
     let raw: [u8; 96] = signature.to_bytes().into();
     Ok(key.verify(&signed, &raw))
 }
+
+#[cfg(test)]
+mod tests;
