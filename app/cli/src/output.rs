@@ -9,9 +9,9 @@ use crate::failure::{Failure, Outcome};
 pub(crate) fn tell(result: Result<Outcome, Failure>, json: bool) -> ExitCode {
     let (stdout, stderr, exit) = match result {
         Ok(outcome) if json => (outcome.json.to_string(), None, outcome.exit),
-        Ok(outcome) => (outcome.text, None, outcome.exit),
-        Err(failure) if json => (failure.json().to_string(), Some(failure.text()), failure.exit),
-        Err(failure) => (String::new(), Some(failure.text()), failure.exit),
+        Ok(outcome) => (plain(&outcome.text), None, outcome.exit),
+        Err(failure) if json => (failure.json().to_string(), Some(plain(&failure.text())), failure.exit),
+        Err(failure) => (String::new(), Some(plain(&failure.text())), failure.exit),
     };
     if let Some(text) = stderr {
         // When stderr is gone there is nobody to tell; the exit code still speaks.
@@ -21,6 +21,24 @@ pub(crate) fn tell(result: Result<Outcome, Failure>, json: bool) -> ExitCode {
         return ExitCode::from(exit.max(1));
     }
     ExitCode::from(exit)
+}
+
+/// Text as a terminal may show it. Titles, names, reasons and refusals were written by others: what would steer the
+/// terminal (control characters) or turn the reading direction is shown as U+FFFD. Line breaks stay.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => c,
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// The same for what has to stay in one line, such as a title in a list.
+pub(crate) fn one_line(text: &str) -> String {
+    plain(text).replace('\n', "\u{fffd}")
 }
 
 /// Help and version as clap prints them; wrong usage with exit code 2, and with `--json` as an object.
@@ -39,3 +57,6 @@ pub(crate) fn not_parsed(error: &clap::Error, json: bool) -> ExitCode {
     let what = lines.join(" ").trim_start_matches("error: ").to_owned();
     tell(Err(Failure::usage("usage", what).next("countersign help")), true)
 }
+
+#[cfg(test)]
+mod tests;

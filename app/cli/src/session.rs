@@ -9,6 +9,7 @@ use countersign_protocol::keys::{Identity, SignedBundle};
 
 use crate::api::{Client, is_loopback, normal_server};
 use crate::failure::Failure;
+use crate::output::plain;
 use crate::profile::keys::StoredKeysError;
 use crate::profile::{Home, Profile};
 use crate::prompts;
@@ -42,7 +43,7 @@ impl Context {
     /// A line for people, on stderr, while the command still works.
     pub(crate) fn note(&self, text: &str) {
         // When stderr is gone there is nobody to tell.
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", plain(text));
     }
 
     /// Whether progress may be drawn.

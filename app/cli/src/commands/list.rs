@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::api::objects::{Listed, Listing};
 use crate::failure::{Failure, Outcome};
+use crate::output::one_line;
 use crate::progress::Progress;
 use crate::randomness::date_text;
 use crate::reading::{Reading, envelope_id, read};
@@ -68,7 +69,7 @@ fn one(context: &Context, member: &Member, identity: &Identity, listed: &Listed)
         reading.id,
         date_text(manifest.created.0),
         reading.slot_person(0),
-        title.as_deref().unwrap_or("(withheld until it is your turn)"),
+        one_line(title.as_deref().unwrap_or("(withheld until it is your turn)")),
     );
     let object = json!({
         "envelope": reading.id.to_string(), "title": title, "state": envelope.state().name(),

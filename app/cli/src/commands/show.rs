@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::ShowArguments;
 use crate::failure::{Failure, Outcome};
+use crate::output::one_line;
 use crate::randomness::date_text;
 use crate::reading::{Reading, envelope_id, read};
 use crate::session::Context;
@@ -161,9 +162,13 @@ fn text(
     let mut lines = Vec::new();
     match details {
         Some(details) => {
-            lines.push(format!("{}  ({})", details.title, details.filename));
+            lines.push(format!(
+                "{}  ({})",
+                one_line(&details.title),
+                one_line(&details.filename)
+            ));
             if let Some(message) = &details.message {
-                lines.push(format!("\"{message}\""));
+                lines.push(quoted(message));
             }
         }
         None => lines.push("Title and document are withheld until it is your turn.".to_owned()),
@@ -204,7 +209,7 @@ fn text(
         ));
     }
     if let Some((slot, reason)) = declined {
-        lines.push(format!("{} declined: \"{reason}\"", reading.slot_person(*slot)));
+        lines.push(format!("{} declined: {}", reading.slot_person(*slot), quoted(reason)));
     }
     if your_turn {
         lines.push(format!(
@@ -213,4 +218,9 @@ fn text(
         ));
     }
     lines.join("\n")
+}
+
+/// What somebody wrote, in quotes. Each further line is indented, so that none passes for a line of this program's.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\n', "\n  | "))
 }
