@@ -87,6 +87,22 @@ pub(crate) fn keep(
     bundle: &[u8],
     keys: &StoredKeys,
 ) -> Result<Profile, Failure> {
+    // The name stands beside signatures, so it is the one that the person signed, whatever the service says.
+    let signed = check_bundle(bundle, &begun.email)?;
+    if signed.bundle().name != begun.name || signed.bundle().user.to_string() != begun.user {
+        return Err(Failure::new(
+            "strange-answer",
+            "the service names you otherwise than your own keys do",
+        )
+        .why(format!(
+            "it says {} ({}), and your keys say {} ({})",
+            begun.name,
+            begun.user,
+            signed.bundle().name,
+            signed.bundle().user
+        ))
+        .next("do not go on; tell the operator of the service"));
+    }
     let profile = Profile {
         server: server.to_owned(),
         email: begun.email.clone(),
@@ -122,3 +138,6 @@ pub(crate) fn refuse_other_account(home: &Home, server: &str, email: &str) -> Re
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
