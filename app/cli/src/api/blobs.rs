@@ -9,6 +9,8 @@ use super::{ApiError, Client, Problem, read_json, repeated, retry_after};
 
 /// Bytes per PATCH: 4 MiB, below the service's limit of 8 MiB.
 const PIECE: usize = 4 << 20;
+/// The longest refusal that is read in full: 64 KiB.
+const REFUSAL_LIMIT: u64 = 64 << 10;
 /// An upload gives up after so many pieces in a row that did not get through.
 const LOST_PIECES: u32 = 6;
 
@@ -95,7 +97,9 @@ impl Client {
             let mut response = self.send(Method::GET, &path, None, &headers)?;
             let status = response.status().as_u16();
             let after = retry_after(&response);
-            let mut body = response.body_mut().with_config().limit(length + 1).reader();
+            // A refusal may be longer than a short file.
+            let limit = (length + 1).max(REFUSAL_LIMIT);
+            let mut body = response.body_mut().with_config().limit(limit).reader();
             if !(200..300).contains(&status) {
                 let mut refusal = Vec::new();
                 body.read_to_end(&mut refusal)

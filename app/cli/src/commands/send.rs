@@ -19,6 +19,7 @@ use countersign_protocol::keys::Identity;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::api::ApiError;
 use crate::api::objects::{Base64, NewEnvelope, SealedGrant};
 use crate::arguments::{Order, SendArguments};
 use crate::certificates::{fresh, roots_of};
@@ -76,7 +77,10 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
         manifest: Base64(sealed.manifest),
         grants: sealed.grants,
     };
-    let sent: Sent = member.client.post_idempotent("/envelopes", &body)?;
+    let sent: Sent = member
+        .client
+        .post_idempotent("/envelopes", &body)
+        .map_err(|error| unanswered(&id, error))?;
     context.home.note_seen(&id, 0, &sealed.head.to_string())?;
 
     let invited: Vec<&str> = recipients
@@ -94,6 +98,21 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
         ));
     }
     Ok(Outcome::new(json, text))
+}
+
+/// Without an answer the envelope may have been sent: the same command again would send a second one.
+fn unanswered(id: &str, error: ApiError) -> Failure {
+    let lost = matches!(error, ApiError::Unreachable { .. });
+    let failure = Failure::from(error);
+    if lost {
+        failure
+            .next(format!(
+                "the envelope may have been sent nevertheless: look for {id} in `countersign sent` before you send it again"
+            ))
+            .with("envelope", id)
+    } else {
+        failure
+    }
 }
 
 /// What is to be uploaded, and what makes an envelope of it.
