@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use countersign_protocol::envelope::Route;
+use countersign_server::entities::{blob, blob_part};
 use countersign_server::services::blobs::{self, ABANDONED};
 use rocket::http::Header;
+use sea_orm::{ActiveModelTrait, Set};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -152,4 +154,65 @@ async fn open_uploads_are_bounded_and_expire_but_linked_ones_stay() {
         .get(&ben, &format!("/blobs/{}", sent.manifest.base.id))
         .await
         .ok(200);
+}
+
+#[tokio::test]
+async fn what_a_crash_left_full_is_put_together_for_whoever_lost_the_answer() {
+    let world = World::open().await;
+    let anna = world.person("anna@example.org").await;
+    for ask in ["GET", "PATCH"] {
+        let (id, attempt) = (Uuid::new_v4(), Uuid::new_v4());
+        world.declare(&anna, id, id, 4).await.ok(201);
+        // The part is on disk and recorded; then the process died.
+        let part = world.service.blobs.write_part(id, 0, attempt, 4, &b"good"[..]).await;
+        assert_eq!(part.unwrap(), 4);
+        let row = blob_part::ActiveModel {
+            blob: Set(id),
+            start: Set(0),
+            length: Set(4),
+            attempt: Set(attempt),
+        };
+        row.insert(&world.service.db).await.unwrap();
+        let row = blob::ActiveModel {
+            id: Set(id),
+            received: Set(4),
+            ..Default::default()
+        };
+        row.update(&world.service.db).await.unwrap();
+
+        if ask == "GET" {
+            let upload = world.get(&anna, &format!("/blobs/{id}/upload")).await.ok(200);
+            assert_eq!(upload.body, json!({"offset": 4, "length": 4, "complete": true}));
+        } else {
+            let again = world.patch(&anna, id, 0, b"good").await;
+            assert_eq!(
+                (again.problem(), &again.body["offset"]),
+                ((409, "wrong-offset"), &json!(4))
+            );
+        }
+        assert_eq!(
+            world.get(&anna, &format!("/blobs/{id}")).await.ok(200).bytes,
+            b"good",
+            "{ask}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_comes_late_puts_nothing_in_the_place_of_a_finished_file() {
+    let world = World::open().await;
+    let anna = world.person("anna@example.org").await;
+    let id = Uuid::new_v4();
+    world.declare(&anna, id, id, 4).await.ok(201);
+    world.patch(&anna, id, 0, b"good").await.ok(200);
+    // As another request sees it that read the row before the root was known, and the parts after they were removed.
+    let row = blob::ActiveModel {
+        id: Set(id),
+        root: Set(None),
+        ..Default::default()
+    };
+    row.update(&world.service.db).await.unwrap();
+    assert_eq!(world.declare(&anna, id, id, 4).await.problem(), (500, "internal"));
+    let file = world.service.config.blobs.join("blobs").join(id.to_string());
+    assert_eq!(std::fs::read(file).unwrap(), b"good");
 }
