@@ -13,7 +13,7 @@ use futures::future::join_all;
 use crate::entities::outbox::Model;
 use crate::launch::Service;
 use crate::mail::message;
-use crate::mail::transport::SendError;
+use crate::mail::transport::{ATTEMPT, SendError};
 use crate::services::letters::{ComposeError, compose};
 use crate::services::outbox::{self, Outcome};
 
@@ -21,6 +21,8 @@ use crate::services::outbox::{self, Outcome};
 const AT_ONCE: u64 = 4;
 /// For how many milliseconds a row is ours: longer than an attempt may take.
 const LEASE: i64 = 45_000;
+// Otherwise another process would send what this one is still sending.
+const _: () = assert!(ATTEMPT.as_millis() + 5_000 < LEASE as u128);
 /// Longest wait between two attempts, in milliseconds: ten minutes.
 const LONGEST: i64 = 600_000;
 /// How often a receiving server may say "never" before it is believed.

@@ -13,7 +13,7 @@ use url::{Host, Url};
 use uuid::Uuid;
 
 /// How long one attempt may take altogether before it counts as failed.
-const ATTEMPT: Duration = Duration::from_secs(60);
+pub(crate) const ATTEMPT: Duration = Duration::from_secs(35);
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(15);
 
