@@ -16,10 +16,10 @@ pub(crate) fn run(context: &Context, arguments: &FileArguments) -> Result<Outcom
     let bytes = member.client.bytes(&format!("/api/v1/envelopes/{id}/evidence"))?;
     let evidence = Evidence::from_bytes(&bytes).map_err(|error| refused(id, chain_text(&error)))?;
     let replayed = evidence.replay().map_err(|error| refused(id, chain_text(&error)))?;
-    if replayed.manifest().envelope != id || replayed.sequence() < reading.envelope.sequence() {
+    if !reading.is_continued_by(&replayed) {
         return Err(refused(
             id,
-            "the evidence is older than the envelope, or of another one",
+            "the evidence is older than the envelope, of another one, or tells another history",
         ));
     }
     write_document(&arguments.output, &bytes)?;

@@ -77,3 +77,22 @@ fn changed_keys_of_known_people_are_refused() {
         .unwrap_err();
     assert_eq!(stop.kind, "refused", "an envelope that names other keys for oneself");
 }
+
+#[test]
+fn evidence_of_another_history_is_told_apart() {
+    let mut staged = Staged::new(2, Route::parallel);
+    let before = staged.reading();
+    let manifest_only = staged.evidence.clone();
+    staged.approve(1);
+    let first = staged.reading();
+    assert!(before.is_continued_by(&first.envelope) && first.is_continued_by(&first.envelope));
+    assert!(!first.is_continued_by(&before.envelope), "older");
+    // The second approver's entry was made on the same head, and lost the race.
+    staged.evidence = manifest_only;
+    staged.approve(2);
+    let fork = staged.reading();
+    assert!(before.is_continued_by(&fork.envelope));
+    assert!(!first.is_continued_by(&fork.envelope), "as long, but another one");
+    let other = Staged::new(2, Route::parallel).reading();
+    assert!(!before.is_continued_by(&other.envelope));
+}
