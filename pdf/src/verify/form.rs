@@ -1,6 +1,8 @@
 //! The form that prepare wrote into the first revision: which field is whose, and what each signature locks.
 
 mod own;
+mod pages;
+mod whole;
 
 use super::actions;
 use super::document::Document;
@@ -11,8 +13,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Fields beyond one for each revision: spares, and those of people who never acted.
 const MORE_FIELDS: usize = 1_000;
-/// By how many points boxes may overlap for rounding.
-const SLACK: f64 = 0.05;
 /// Depth of the page tree and of the field tree at most.
 const MAX_TREE: usize = 64;
 
@@ -66,16 +66,6 @@ const CANVAS: [&str; 11] = [
 ];
 /// What the parent of a slot's canvases may have.
 const MARKS: [&str; 5] = ["T", "FT", "Ff", "TU", "Kids"];
-/// Annotations that play, run or carry files.
-const ACTIVE: [&str; 7] = [
-    "FileAttachment",
-    "Sound",
-    "Movie",
-    "Screen",
-    "3D",
-    "RichMedia",
-    "TrapNet",
-];
 /// /F of a signature field: Print and Locked. Hidden or without a view it would not show who signed.
 const SIGNATURE_FLAGS: i64 = 132;
 
@@ -189,100 +179,6 @@ impl<'d> Reader<'d, '_> {
             Some(acroform) => self.acroform(acroform, offset),
             None => self.bad(offset, "it has no form"),
         }
-    }
-
-    /// Optional content is frozen: nothing that switches it by use, by another configuration or from a list.
-    fn layers(&mut self, catalog: &Dict, offset: usize) {
-        if !catalog.has("OCProperties") {
-            return;
-        }
-        let Some(properties) = self.document.dict(catalog, "OCProperties", 0) else {
-            return self.bad(offset, "its optional content is broken");
-        };
-        let list = |dict: &Dict, key: &str| -> Vec<Object> {
-            let items = dict.get(key).map(|items| self.document.resolve(items, 0));
-            items.and_then(Object::array).unwrap_or_default().to_vec()
-        };
-        let groups = list(properties, "OCGs");
-        let switched = groups.iter().any(|group| {
-            let group = self.document.resolve(group, 0).dict();
-            group.is_none_or(|group| group.has("Usage"))
-        });
-        let frozen = self.document.dict(properties, "D", 0).is_some_and(|default| {
-            let known = ["BaseState", "ON", "OFF", "Intent", "Order", "Locked"];
-            default.beyond(&known).is_none() && list(default, "Order").is_empty() && list(default, "Locked") == groups
-        });
-        if switched || !frozen || properties.beyond(&["OCGs", "D"]).is_some() {
-            self.bad(offset, "it has optional content that can be switched");
-        }
-    }
-
-    fn pages(&mut self, catalog: &Dict, offset: usize) {
-        let mut seen = HashSet::new();
-        let mut pending: Vec<(u32, usize)> = catalog.reference("Pages").map(|root| (root, 0)).into_iter().collect();
-        while let Some((number, depth)) = pending.pop() {
-            let Some((node, at)) = self.object(number).filter(|_| depth < MAX_TREE && seen.insert(number)) else {
-                return self.bad(offset, "its page tree is broken");
-            };
-            if node.is("Type", "Page") {
-                self.form.pages.push(number);
-                let page = u32::try_from(self.form.pages.len()).unwrap_or(u32::MAX);
-                self.annotations(node, page, at);
-                continue;
-            }
-            if !node.is("Type", "Pages") {
-                return self.bad(at, "its page tree is broken");
-            }
-            let kids = node
-                .get("Kids")
-                .map(|kids| self.document.resolve(kids, 0))
-                .and_then(Object::array);
-            for kid in kids.unwrap_or_default().iter().rev() {
-                match kid {
-                    Object::Ref(kid) => pending.push((*kid, depth + 1)),
-                    _ => return self.bad(at, "its page tree is broken"),
-                }
-            }
-        }
-        if self.form.pages.is_empty() {
-            self.bad(offset, "it has no pages");
-        }
-        let count = self
-            .document
-            .dict(catalog, "Pages", 0)
-            .and_then(|tree| tree.int("Count"));
-        if count != i64::try_from(self.form.pages.len()).ok() {
-            self.bad(offset, "it has another number of pages than it says");
-        }
-    }
-
-    fn annotations(&mut self, page: &Dict, number: u32, offset: usize) {
-        let list = page.get("Annots").map(|list| self.document.resolve(list, 0));
-        let mut shown = Vec::new();
-        for annotation in list.and_then(Object::array).unwrap_or_default() {
-            // Lists may be shared, so that many pages list more than the file has.
-            self.listed += 1;
-            if self.listed > self.document.limits.max_objects {
-                let what = "the number of annotations";
-                return self.problems.push(problem(Cause::TooLarge { what }, offset));
-            }
-            let active = |dict: &Dict| {
-                let kind = dict.get("Subtype").map(|kind| self.document.resolve(kind, 0));
-                kind.is_some_and(|kind| ACTIVE.iter().any(|name| kind.is_name(name)))
-            };
-            if self.document.resolve(annotation, 0).dict().is_some_and(active) {
-                self.bad(offset, "it has an annotation that plays, runs or carries a file");
-            }
-            let Object::Ref(widget) = annotation else {
-                shown.push(0);
-                continue;
-            };
-            shown.push(*widget);
-            if self.widgets.insert(*widget, number).is_some() {
-                return self.bad(offset, format!("the annotation in object {widget} stands on two pages"));
-            }
-        }
-        self.shown.push((shown, offset));
     }
 
     fn acroform(&mut self, acroform: &Dict, offset: usize) {
@@ -450,108 +346,5 @@ impl<'d> Reader<'d, '_> {
         let numbers: Option<Vec<f64>> = items.iter().map(Object::number).collect();
         let [a, b, c, d] = <[f64; 4]>::try_from(numbers?).ok()?;
         Some([a.min(c), b.min(d), a.max(c), b.max(d)])
-    }
-
-    /// Nothing of the document's own lies on top of fields and canvases, and no signature on another: its appearance may be
-    /// opaque.
-    fn stacked(&mut self) {
-        let ours = |number: &u32| self.form.signatures.contains_key(number) || self.form.canvases.contains_key(number);
-        let covered = |shown: &Vec<u32>| {
-            shown
-                .iter()
-                .skip_while(|number| !ours(number))
-                .any(|number| !ours(number))
-        };
-        let mut found: Vec<(usize, String)> = self
-            .shown
-            .iter()
-            .filter(|(shown, _)| covered(shown))
-            .map(|(_, offset)| {
-                (
-                    *offset,
-                    "an annotation of the document lies on top of the marks".to_owned(),
-                )
-            })
-            .collect();
-        let fields: Vec<&SignatureField> = self.form.signatures.values().collect();
-        for (index, one) in fields.iter().enumerate() {
-            for other in fields.iter().skip(index + 1).filter(|other| other.page == one.page) {
-                let across = one.rect[2].min(other.rect[2]) - one.rect[0].max(other.rect[0]);
-                let up = one.rect[3].min(other.rect[3]) - one.rect[1].max(other.rect[1]);
-                if across > SLACK && up > SLACK {
-                    found.push((
-                        0,
-                        format!("the signatures {} and {} lie on each other", one.name, other.name),
-                    ));
-                }
-            }
-        }
-        for (offset, what) in found {
-            self.bad(offset, what);
-        }
-    }
-
-    /// Every signature field that must be there is, and locks what it must.
-    fn complete(&mut self, offset: usize) {
-        self.stacked();
-        let fields: Vec<SignatureField> = self.form.signatures.values().cloned().collect();
-        let has = |owner: Owner| fields.iter().filter(|field| field.owner == owner).count() == 1;
-        if !has(Owner::Origin) || !has(Owner::Close) {
-            self.bad(offset, "the fields sig_origin and sig_close are not there once each");
-        }
-        self.closing(&fields, offset);
-        let slots: HashSet<u32> = self.form.canvases.values().map(|canvas| canvas.slot).collect();
-        for field in &fields {
-            if let Owner::Slot(slot) = field.owner {
-                let lock = field.lock.clone().unwrap_or_default();
-                let mut wanted = vec![field.name.clone()];
-                if slots.contains(&slot) {
-                    wanted.push(format!("marks_{slot}"));
-                }
-                if let Some(missing) = wanted.iter().find(|name| !lock.contains(name)) {
-                    self.bad(offset, format!("the lock of {} does not include {missing}", field.name));
-                }
-                let others = lock.iter().filter(|name| !wanted.contains(name));
-                if others
-                    .into_iter()
-                    .any(|name| owner(name).is_some() || name.starts_with("marks_"))
-                {
-                    self.bad(offset, format!("the lock of {} includes fields of others", field.name));
-                }
-            }
-        }
-        for slot in slots {
-            if !fields.iter().any(|field| field.owner == Owner::Slot(slot)) {
-                self.bad(offset, format!("slot {slot} has marks but no signature field"));
-            }
-        }
-    }
-
-    /// The lock of `sig_close`: every field but the certification, and nothing else. Which of ours are still empty is known
-    /// only when it is signed.
-    fn closing(&mut self, fields: &[SignatureField], offset: usize) {
-        let close = fields.iter().find(|field| field.owner == Owner::Close);
-        let lock = close.and_then(|field| field.lock.clone()).unwrap_or_default();
-        let signatures = fields.iter().filter(|field| field.owner != Owner::Origin);
-        let marks = self
-            .form
-            .canvases
-            .values()
-            .map(|canvas| format!("marks_{}", canvas.slot));
-        let wanted: BTreeSet<String> = signatures
-            .map(|field| field.name.clone())
-            .chain(marks)
-            .chain(self.form.own.iter().cloned())
-            .collect();
-        let given: BTreeSet<String> = lock.into_iter().collect();
-        for name in wanted.difference(&given) {
-            self.bad(offset, format!("the lock of sig_close does not include {name}"));
-        }
-        for name in given.difference(&wanted) {
-            self.bad(
-                offset,
-                format!("the lock of sig_close includes {name}, which is none of its fields"),
-            );
-        }
     }
 }
