@@ -172,6 +172,9 @@ fn next_for(name: &str) -> Option<&'static str> {
         "route-ended" => "nothing can be added any more; see `countersign show ID`",
         "stale-head" => "look at the envelope again, then repeat the command",
         "wrong-code" | "bad-code" | "invalid-code" => "copy the code from the newest mail",
+        "unknown-step" => {
+            "if it was accepted before and only the answer was lost, log in: countersign login --email E; else start again"
+        }
         "expired-code" | "code-expired" => "start again to get a new code by mail",
         "registration-closed" => "ask the operator of the service for an invitation",
         _ => return None,
