@@ -89,7 +89,7 @@ impl Binding {
         })
     }
 
-    /// The commitment of this signature, given the digest of the PDF up to the end of its ByteRange.
+    /// The commitment of this signature, given the digest of the bytes that its ByteRange covers.
     pub fn commitment(&self, pdf_digest: &Hash48) -> Hash48 {
         commitment(&self.salt, pdf_digest)
     }
