@@ -49,6 +49,8 @@ export interface Participant {
   state: PersonState;
   /** When they decided. */
   at?: number;
+  /** When their turn came (by the chain: the last act of the stages before, or the sending). */
+  since?: number;
   /** Whether the requester compared their key, or took it as it came. */
   basis?: "confirmed" | "first-use";
 }
