@@ -1,0 +1,57 @@
+/** A wire between browser and service that counts what goes over it, and when. */
+
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+
+/** Bytes that went over the wire at a moment (Unix milliseconds with fractions). */
+interface Passed {
+  at: number;
+  bytes: number;
+}
+
+export class Wire {
+  private passed: Passed[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    /** Its port on loopback. */
+    readonly port: number,
+  ) {}
+
+  /** Listens on `port`, or on a free one, and passes everything on to `target`, which is asked at each connection. */
+  static async open(target: () => number, port = 0): Promise<Wire> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    const wire = new Wire(server, (server.address() as AddressInfo).port);
+    server.on("connection", (client) => {
+      const service = connect(target(), "127.0.0.1");
+      for (const [from, to] of [[client, service], [service, client]] as const) {
+        wire.sockets.add(from);
+        from.on("data", (piece) => wire.passed.push({ at: performance.timeOrigin + performance.now(), bytes: piece.length }));
+        from.pipe(to);
+        from.on("error", () => to.destroy());
+        from.on("close", () => {
+          wire.sockets.delete(from);
+          to.destroy();
+        });
+      }
+    });
+    return wire;
+  }
+
+  /** Bytes in both directions between two moments. */
+  between(from: number, to: number): number {
+    return this.passed.reduce((sum, one) => (one.at >= from && one.at <= to ? sum + one.bytes : sum), 0);
+  }
+
+  /** Cuts every connection, as a lost network does; new ones are taken. */
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Stops listening. */
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise<void>((resolve) => this.server.close(() => { resolve(); }));
+  }
+}
