@@ -1,0 +1,91 @@
+/** Writes dist/assets.json, what the server needs to write a page's `<head>`: see CONTRACT "Web build → server". */
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+
+/** One page's files, as URLs. `preload`: the modules that `script` imports statically, all the way down. */
+export interface PageAssets {
+  script: string;
+  styles: string[];
+  preload: string[];
+}
+
+/** dist/assets.json. `integrity` has every script and style sheet. */
+export interface AssetList {
+  pages: Record<string, PageAssets>;
+  integrity: Record<string, string>;
+}
+
+/** What Vite's own manifest says of a chunk. */
+export interface Chunk {
+  file: string;
+  name?: string;
+  src?: string;
+  isEntry?: boolean;
+  imports?: string[];
+  dynamicImports?: string[];
+  css?: string[];
+}
+
+/**
+ * The pages of Vite's manifest. Style sheets of modules that are loaded later are listed too: linked from the start, they carry
+ * integrity, and Vite's loader does not link them again.
+ */
+export function pages(chunks: Record<string, Chunk>): Record<string, PageAssets> {
+  const result: Record<string, PageAssets> = {};
+  for (const [key, chunk] of Object.entries(chunks)) {
+    if (!chunk.isEntry || !chunk.src?.startsWith("src/pages/") || chunk.name === undefined) continue;
+    const modules = reached(chunks, key, false).map(({ file }) => `/${file}`);
+    const styles = reached(chunks, key, true).flatMap(({ css }) => css ?? []);
+    result[chunk.name] = {
+      script: `/${chunk.file}`,
+      styles: [...new Set(styles)].map((file) => `/${file}`),
+      preload: modules.filter((file) => file !== `/${chunk.file}`),
+    };
+  }
+  return result;
+}
+
+/** The chunk and all it imports, what is imported first standing first; with `later`, also what it loads later. */
+function reached(chunks: Record<string, Chunk>, from: string, later: boolean): Chunk[] {
+  const seen = new Set<string>();
+  const list: Chunk[] = [];
+  const visit = (key: string): void => {
+    const chunk = chunks[key];
+    if (!chunk || seen.has(key)) return;
+    seen.add(key);
+    for (const next of chunk.imports ?? []) visit(next);
+    list.push(chunk);
+    if (later) for (const next of chunk.dynamicImports ?? []) visit(next);
+  };
+  visit(from);
+  return list;
+}
+
+function integrity(bytes: Uint8Array): string {
+  return `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+}
+
+/** Turns Vite's manifest.json into assets.json. */
+export function manifest(): Plugin {
+  let dist = "";
+  return {
+    name: "countersign-manifest",
+    apply: "build",
+    configResolved(config) {
+      dist = join(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      if (this.environment.config.isWorker) return;
+      const own = join(dist, "manifest.json");
+      const chunks = JSON.parse(readFileSync(own, "utf8")) as Record<string, Chunk>;
+      rmSync(own);
+      const list: AssetList = { pages: pages(chunks), integrity: {} };
+      for (const file of readdirSync(join(dist, "assets")).sort()) {
+        if (/\.(js|css)$/.test(file)) list.integrity[`/assets/${file}`] = integrity(readFileSync(join(dist, "assets", file)));
+      }
+      writeFileSync(join(dist, "assets.json"), JSON.stringify(list, null, 1));
+    },
+  };
+}

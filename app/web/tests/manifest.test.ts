@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pages } from "../build/manifest.ts";
+import { filled } from "../build/words.ts";
+
+test("a page lists what it imports from the start, and every style it may need", () => {
+  const list = pages({
+    "src/pages/home.ts": {
+      file: "assets/home-1.js", name: "home", src: "src/pages/home.ts", isEntry: true,
+      imports: ["_kit"], dynamicImports: ["src/ui/later.ts"], css: ["assets/home-1.css"],
+    },
+    _kit: { file: "assets/kit-1.js", imports: ["_deep"], css: ["assets/kit-1.css"] },
+    _deep: { file: "assets/deep-1.js" },
+    "src/ui/later.ts": { file: "assets/later-1.js", imports: ["_kit"], css: ["assets/later-1.css"] },
+  });
+  assert.deepEqual(list, {
+    home: {
+      script: "/assets/home-1.js",
+      styles: ["/assets/kit-1.css", "/assets/home-1.css", "/assets/later-1.css"],
+      preload: ["/assets/deep-1.js", "/assets/kit-1.js"],
+    },
+  });
+});
+
+test("English stands in for what is missing, but not for plural forms a language does without", () => {
+  const made = filled(
+    { kit: { a: "A", b: "B", "n.one": "{n} thing", "n.other": "{n} things" } },
+    { kit: { a: "あ", "n.other": "{n}個" } },
+  );
+  assert.deepEqual(made, { kit: { a: "あ", b: "B", "n.other": "{n}個" } });
+});
