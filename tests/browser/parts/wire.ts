@@ -10,6 +10,7 @@ interface Passed {
 
 export class Wire {
   private passed: Passed[] = [];
+  private readonly sent: Buffer[] = [];
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -27,7 +28,10 @@ export class Wire {
       const service = connect(target(), "127.0.0.1");
       for (const [from, to] of [[client, service], [service, client]] as const) {
         wire.sockets.add(from);
-        from.on("data", (piece) => wire.passed.push({ at: performance.timeOrigin + performance.now(), bytes: piece.length }));
+        from.on("data", (piece) => {
+          wire.passed.push({ at: performance.timeOrigin + performance.now(), bytes: piece.length });
+          if (from === client) wire.sent.push(piece);
+        });
         from.pipe(to);
         from.on("error", () => to.destroy());
         from.on("close", () => {
@@ -42,6 +46,11 @@ export class Wire {
   /** Bytes in both directions between two moments. */
   between(from: number, to: number): number {
     return this.passed.reduce((sum, one) => (one.at >= from && one.at <= to ? sum + one.bytes : sum), 0);
+  }
+
+  /** Everything that went from browsers to the service: request lines, headers and bodies. */
+  requests(): Buffer {
+    return Buffer.concat(this.sent);
   }
 
   /** Cuts every connection, as a lost network does; new ones are taken. */
