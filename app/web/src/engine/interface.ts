@@ -245,6 +245,12 @@ export interface DraftPerson {
   stage: number;
 }
 
+/** One of several files that a draft's document was merged from: what examining that file alone gave. */
+export interface DraftSource {
+  name: string;
+  examined: Examined;
+}
+
 /** An envelope not sent yet. Kept sealed in this browser. */
 export interface Draft {
   id: string;
@@ -257,6 +263,8 @@ export interface Draft {
   deadline?: number;
   /** The examined document, once there is one. */
   document?: Examined;
+  /** The files that it was merged from, where there are several: so that they can be put in another order after a reload. */
+  sources?: DraftSource[];
   changed: number;
 }
 
@@ -429,6 +437,11 @@ export interface Engine {
   dropDraft(id: string): Promise<void>;
   /** Certifies, seals, uploads and sends; the draft is dropped when the service has it. Resolves with the envelope's id. */
   send(draft: Draft, report?: Report): Promise<string>;
+  /**
+   * Stops the sending of a draft that is under way; `send` then rejects with `stopped`, and the draft is as it was. False when
+   * it is too late: the service may have the envelope.
+   */
+  stopSend(draft: string): Promise<boolean>;
   /** What was made and not answered yet. */
   held(): Promise<Held[]>;
   /** Goes on with all of it. */
