@@ -1,0 +1,86 @@
+/**
+ * Texts, in the reader's language: `t("kit.close")` is the text `close` of the room `kit`. Placeholders are `{name}`; a text that
+ * depends on a number stands under `key.one`, `key.other`, … and is chosen by the value `n`.
+ */
+import { append, type Child } from "./elements.ts";
+import { facts, pageJson } from "./facts.ts";
+
+/** Values of placeholders. Numbers are written as the language writes them. */
+export type Values = Record<string, string | number>;
+
+type Rooms = Record<string, Record<string, string> | undefined>;
+
+/** Texts of some rooms in one language. */
+export class Words {
+  private readonly plurals: Intl.PluralRules;
+  private readonly numbers: Intl.NumberFormat;
+
+  constructor(
+    private readonly rooms: Rooms,
+    language: string,
+  ) {
+    this.plurals = new Intl.PluralRules(language);
+    this.numbers = new Intl.NumberFormat(language);
+  }
+
+  /** The text with its placeholders open; undefined when there is none. */
+  pattern(key: string, n?: string | number): string | undefined {
+    const dot = key.indexOf(".");
+    const room = this.rooms[key.slice(0, dot)];
+    const name = key.slice(dot + 1);
+    if (!room) return undefined;
+    if (typeof n === "number") {
+      const chosen = room[`${name}.${this.plurals.select(n)}`] ?? room[`${name}.other`];
+      if (chosen !== undefined) return chosen;
+    }
+    return room[name];
+  }
+
+  /** The pieces of a text: strings, and the names of placeholders. */
+  pieces(key: string, n?: string | number): (string | { name: string })[] {
+    const pattern = this.pattern(key, n) ?? key;
+    return pattern
+      .split(/(\{\w+\})/)
+      .filter((piece) => piece !== "")
+      .map((piece) => (/^\{\w+\}$/.test(piece) ? { name: piece.slice(1, -1) } : piece));
+  }
+
+  /** The whole text. A placeholder without a value stays as it is, which a test finds. */
+  text(key: string, values: Values = {}): string {
+    return this.pieces(key, values.n)
+      .map((piece) => (typeof piece === "string" ? piece : this.value(values[piece.name], piece.name)))
+      .join("");
+  }
+
+  private value(value: string | number | undefined, name: string): string {
+    if (value === undefined) return `{${name}}`;
+    return typeof value === "number" ? this.numbers.format(value) : value;
+  }
+}
+
+let page: Words | undefined;
+
+function words(): Words {
+  page ??= new Words((pageJson("words") as Rooms | undefined) ?? {}, facts().language);
+  return page;
+}
+
+/** The text of `room.key` in the reader's language. */
+export function t(key: string, values?: Values): string {
+  return words().text(key, values);
+}
+
+/** Whether there is a text of that name. */
+export function hasText(key: string): boolean {
+  return words().pattern(key) !== undefined;
+}
+
+/** A text whose placeholders are nodes: `rich("account.sent", { email: h("strong", null, email) })`. */
+export function rich(key: string, values: Record<string, Child>): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const n = values.n;
+  for (const piece of words().pieces(key, typeof n === "number" ? n : undefined)) {
+    append(fragment, [typeof piece === "string" ? piece : values[piece.name]]);
+  }
+  return fragment;
+}
