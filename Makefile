@@ -17,16 +17,19 @@ STEP := tests/setup/step
 
 # What the tests find the real parts by.
 TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS)
+BROWSERS = env $(TEST_ENV) npm --prefix tests/browser exec --loglevel=error -- playwright test --config tests/browser/playwright.config.ts
 
-.PHONY: help run test check setup demo bench soak build fonts peers samples
+.PHONY: help run test check setup demo bench soak build web wasm fonts peers browsers samples screenshots
 
 help:
 	@echo 'make run     build and start the service on http://localhost:8000, data under ./data (first start: about four minutes)'
-	@echo 'make test    every test: units, vectors, stories through the real binaries, judged by tools that we did not write'
-	@echo 'make check   format, lints, licences and advisories, the wasm32 build'
+	@echo 'make test    every test: units, vectors, stories through the real binaries and browsers, judged by tools that we did not write'
+	@echo 'make check   format, lints, types, licences and advisories, the wasm32 build'
 	@echo 'make demo    a whole approval with three approvers; leaves the signed PDF and the mails in target/demo'
 	@echo 'make setup   install by name what all of these need (they also do it themselves)'
-	@echo 'make bench   not there yet, and says so;  make soak   likewise'
+	@echo 'make bench   the first page of a document in the browser, beside a bare pdf.js, in one run'
+	@echo 'make screenshots  every page at 390 and 1280 px, light, dark and right to left, into target/screenshots'
+	@echo 'make soak    not there yet, and says so'
 	@echo 'make samples make samples/*.pdf anew'
 
 fonts:
@@ -36,10 +39,23 @@ fonts:
 peers:
 	@$(STEP) 'judges: pyHanko, Poppler, MuPDF, qpdf, NSS' tests/setup/peers $(PEERS)
 
-setup: fonts peers
-	@$(STEP) 'wasm32 standard library' tests/setup/wasm
+browsers:
+	@$(STEP) 'browsers: Chromium, Firefox ESR, and Playwright' sh -c 'tests/setup/browsers && tests/setup/npm tests/browser'
 
-build: fonts
+setup: fonts peers browsers
+	@$(STEP) 'wasm32 standard library' tests/setup/wasm
+	@$(STEP) 'npm packages of the browser client' tests/setup/npm app/web
+
+wasm:
+	@$(STEP) 'wasm32 standard library' tests/setup/wasm
+	@$(STEP) 'wasm modules of the browser client' tests/setup/web-wasm
+
+# The browser client: the service serves it from app/web/dist, and a release build has it inside.
+web: fonts wasm
+	@$(STEP) 'npm packages of the browser client' tests/setup/npm app/web
+	@$(STEP) 'browser client' npm --prefix app/web --loglevel=error run build -- --logLevel warn
+
+build: web
 	@$(STEP) 'service and terminal client' cargo build --locked -p countersign-server -p countersign-cli
 
 run:
@@ -50,10 +66,11 @@ run:
 	@echo '    client:  $(BIN)/countersign --help'
 	@env -u MAKEFLAGS COUNTERSIGN_DATA=$${COUNTERSIGN_DATA:-data} $(BIN)/countersign-server serve
 
-test: fonts peers
-	@$(STEP) 'build what the stories run' cargo build --locked -p countersign-server -p countersign-cli
+test: peers browsers build
 	@$(STEP) 'tests' env $(TEST_ENV) cargo test --locked --workspace
 	@$(STEP) 'vectors, read by Python' $(PEERS)/bin/python app/protocol/vectors/reader.py
+	@$(STEP) 'tests of the browser client by itself' npm --prefix app/web --loglevel=error test
+	@$(STEP) 'stories in browsers' $(BROWSERS) --project chromium --project firefox
 
 check: fonts
 	@$(STEP) 'format' cargo fmt --all --check
@@ -64,7 +81,11 @@ check: fonts
 	@$(STEP) 'cargo-deny, the tool' tests/setup/deny $(TOOLS)
 	@$(STEP) 'licences, sources, bans' $(TOOLS)/bin/cargo-deny --offline --log-level error check licenses sources bans
 	@$(STEP) 'advisories' tests/setup/advisories $(TOOLS)/bin/cargo-deny
-	@echo '==> TypeScript: nothing to check, there is no web room yet'
+	@$(STEP) 'wasm modules of the browser client' tests/setup/web-wasm
+	@$(STEP) 'npm packages' tests/setup/npm app/web tests/browser
+	@$(STEP) 'types and lints of the browser client' npm --prefix app/web --loglevel=error run check
+	@$(STEP) 'types of the browser stories' npm --prefix tests/browser --loglevel=error run check
+	@$(STEP) 'advisories of npm packages' tests/setup/npm-audit app/web tests/browser pdf/fonts
 
 samples: fonts
 	@$(STEP) 'sample documents' cargo run --locked -q -p countersign-samples -- samples
@@ -72,8 +93,12 @@ samples: fonts
 demo: build
 	@$(STEP) 'demo' env $(TEST_ENV) samples/demo
 
-bench:
-	@echo 'make bench: there is no benchmark yet. A speed test of the PDF room at 20 MB runs within make test.'
+bench: browsers build
+	@$(STEP) 'first page of a document, beside a bare pdf.js' $(BROWSERS) --project bench
+
+screenshots: browsers build
+	@$(STEP) 'screenshots' $(BROWSERS) --project screenshots
+	@echo '    in target/screenshots'
 
 soak:
 	@echo 'make soak: there is no soak test yet. The stories of make test are bounded; durability under kill -9 is one of them.'
