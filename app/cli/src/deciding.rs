@@ -243,34 +243,9 @@ fn refusal(error: ApiError) -> Refusal {
     }
 }
 
-/// Only approvals of the same stage may lie between what was displayed and what is extended (DESIGN §3). A closing signature
-/// may also be made again over grants: they change no document.
+/// Whether what was made may be made again on top of what came in between.
 fn may_rebase(newer: &Reading, displayed_sequence: u32, mine: &[u8]) -> bool {
-    let Ok(mine) = cose::peek::<Entry>(mine) else {
-        return false;
-    };
-    let stage = |slot: u32| {
-        newer
-            .envelope
-            .manifest()
-            .route
-            .0
-            .iter()
-            .position(|stage| stage.members.contains(&slot))
-    };
-    newer
-        .envelope
-        .entries()
-        .iter()
-        .skip(displayed_sequence as usize)
-        .all(|entry| match (&mine.decision, &entry.payload().decision) {
-            (
-                Decision::Approve { slot, .. } | Decision::Decline { slot, .. },
-                Decision::Approve { slot: other, .. },
-            ) => stage(*slot) == stage(*other),
-            (Decision::Close { .. }, Decision::Grant { .. }) => true,
-            _ => false,
-        })
+    cose::peek::<Entry>(mine).is_ok_and(|mine| newer.envelope.may_rebase(displayed_sequence, &mine.decision))
 }
 
 fn moved_on(id: EnvelopeId) -> Failure {

@@ -104,16 +104,9 @@ impl Reading {
         &self.evidence
     }
 
-    /// Whether another replay of the chain is this one, or this one with further entries. Both verify by themselves, and
-    /// still they may differ: an entry that lost a race is signed as well as the one that won it.
+    /// Whether another replay of the chain is this one, or this one with further entries.
     pub(crate) fn is_continued_by(&self, other: &Envelope) -> bool {
-        let (mine, theirs) = (self.envelope.entries(), other.entries());
-        self.envelope.signed_manifest().payload_hash() == other.signed_manifest().payload_hash()
-            && theirs.len() >= mine.len()
-            && mine
-                .iter()
-                .zip(theirs)
-                .all(|(mine, theirs)| mine.payload_hash() == theirs.payload_hash())
+        self.envelope.is_continued_by(other)
     }
 
     /// The requester's bundle.

@@ -12,7 +12,9 @@ mod rules;
 mod state;
 
 pub use bundles::BundleSet;
-pub use entry::{Decision, Entry, SignedEntry, SignedManifest, sign_entry, sign_manifest};
+pub use entry::{
+    Decision, Entry, SignedEntry, SignedManifest, entry_to_be_signed, manifest_to_be_signed, sign_entry, sign_manifest,
+};
 pub use error::ChainError;
 pub use record::SlotView;
 pub use state::{Cancelled, Completed, Declined, Envelope, Expired, Pending, State};

@@ -1,5 +1,7 @@
 //! Grants: the envelope's key sealed to one person's agreement key with HPKE (RFC 9180, Base mode).
 
+mod outside;
+
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha384;
 use hpke::kem::DhP384HkdfSha384;
@@ -15,6 +17,7 @@ use crate::keys::{AgreementKey, AgreementPublic};
 use crate::sealing::BlobKey;
 use crate::secret::secret;
 use crate::symmetric;
+pub use outside::{encapsulated, open_with_shared};
 
 secret! {
     /// The random key of one envelope in one epoch; every blob key comes from it. Erased from memory on drop.

@@ -13,7 +13,7 @@ pub use pair::{AgreementKey, AgreementPublic, Identity, KeyError, SigningKey, Ve
 pub use safety::{fingerprint, safety_number};
 pub use slots::{Slot, SlotKind, mek_from_export_key};
 pub use words::{RecoveryWords, WordsError};
-pub use wrapped::{Kek, WrapError, WrappedKeys};
+pub use wrapped::{Kek, WrapError, WrappedKeys, notebook_context};
 
 #[cfg(test)]
 mod tests;

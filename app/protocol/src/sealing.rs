@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::context::context;
 use crate::ids::{BlobId, EnvelopeId};
 use crate::secret::secret;
-pub use cobblestone::{CHUNK, Decryptor, Encryptor, HEADER, SEALED_CHUNK};
+pub use cobblestone::{CHUNK, ChunkKey, Decryptor, Encryptor, HEADER, SEALED_CHUNK};
 pub use merkle::{MerkleHasher, SEGMENT, merkle_root};
 
 /// Bytes of the frame's length field.
@@ -86,6 +86,14 @@ pub fn open(key: &BlobKey, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Ve
         let chunk = body.get(start..end).ok_or(SealingError::Truncated)?;
         decryptor.chunk(index as u64, chunk, index == chunks, &mut frame)?;
     }
+    unframe(&frame).map(|plain| Zeroizing::new(plain.to_vec()))
+}
+
+/// The plaintext in a decrypted frame `length (u64, big-endian) ‖ data ‖ zeros`.
+///
+/// # Errors
+/// [`SealingError::BadFrame`] when its length or its padding is not what sealing makes.
+pub fn unframe(frame: &[u8]) -> Result<&[u8], SealingError> {
     let (length, rest) = frame.split_first_chunk::<8>().ok_or(SealingError::BadFrame)?;
     let length = u64::from_be_bytes(*length);
     let kept = usize::try_from(length).map_err(|_| SealingError::BadFrame)?;
@@ -93,7 +101,7 @@ pub fn open(key: &BlobKey, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Ve
     if frame_length(length) != frame.len() as u64 || padding.iter().any(|byte| *byte != 0) {
         return Err(SealingError::BadFrame);
     }
-    Ok(Zeroizing::new(rest[..kept].to_vec()))
+    Ok(&rest[..kept])
 }
 
 /// Length in bytes of the sealed form of `plain_length` bytes. Saturates beyond what the format can hold (4 PiB).
@@ -103,7 +111,8 @@ pub fn sealed_length(plain_length: u64) -> u64 {
     frame.saturating_add(tags).saturating_add(HEADER as u64)
 }
 
-fn frame_length(plain_length: u64) -> u64 {
+/// Length in bytes of the frame around `plain_length` bytes: what is encrypted in chunks.
+pub fn frame_length(plain_length: u64) -> u64 {
     padme(plain_length.saturating_add(LENGTH)).max(SMALLEST_FRAME)
 }
 

@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 
 use crate::Millis;
 use crate::cbor;
-use crate::cose::{self, Signed};
+use crate::cose::{self, Signed, ToBeSigned};
 use crate::envelope::{BlobRef, KeyBasis, Manifest};
 use crate::hash::Hash48;
 use crate::ids::EnvelopeId;
@@ -30,6 +30,16 @@ pub fn sign_manifest(manifest: &Manifest, key: &SigningKey) -> SignedManifest {
 /// Signs an entry (purpose `entry`).
 pub fn sign_entry(entry: &Entry, key: &SigningKey) -> SignedEntry {
     cose::sign(ENTRY, entry, key)
+}
+
+/// First phase of signing a manifest with a key held elsewhere; [`ToBeSigned::finish`] ends it.
+pub fn manifest_to_be_signed(manifest: &Manifest) -> ToBeSigned<Manifest> {
+    cose::to_be_signed(MANIFEST, manifest)
+}
+
+/// First phase of signing an entry with a key held elsewhere; [`ToBeSigned::finish`] ends it.
+pub fn entry_to_be_signed(entry: &Entry) -> ToBeSigned<Entry> {
+    cose::to_be_signed(ENTRY, entry)
 }
 
 /// What a person adds to the chain.

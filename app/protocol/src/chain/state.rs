@@ -166,6 +166,36 @@ impl Envelope {
         }
     }
 
+    /// Whether another chain is this one, or this one with further entries. Both verify by themselves, and still they may
+    /// differ: an entry that lost a race is signed as well as the one that won it.
+    pub fn is_continued_by(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.entries(), other.entries());
+        self.signed_manifest().payload_hash() == other.signed_manifest().payload_hash()
+            && theirs.len() >= mine.len()
+            && mine
+                .iter()
+                .zip(theirs)
+                .all(|(mine, theirs)| mine.payload_hash() == theirs.payload_hash())
+    }
+
+    /// Whether a decision taken on what was displayed at `sequence` may be made again on this head without asking (DESIGN §3):
+    /// only approvals of the same stage may lie in between. A closing may also be made again over grants: they change no
+    /// document.
+    pub fn may_rebase(&self, sequence: u32, decision: &Decision) -> bool {
+        let record = self.record();
+        self.entries()
+            .iter()
+            .skip(sequence as usize)
+            .all(|entry| match (decision, &entry.payload().decision) {
+                (
+                    Decision::Approve { slot, .. } | Decision::Decline { slot, .. },
+                    Decision::Approve { slot: other, .. },
+                ) => record.stage_of(*slot) == record.stage_of(*other),
+                (Decision::Close { .. }, Decision::Grant { .. }) => true,
+                _ => false,
+            })
+    }
+
     /// Payload hash of the last entry, or of the manifest: what the next entry must extend.
     pub fn head(&self) -> Hash48 {
         self.record().head()

@@ -136,6 +136,17 @@ impl AgreementKey {
         Zeroizing::new(self.0.to_bytes().into())
     }
 
+    /// The x-coordinate shared with another public key (ECDH, SP 800-56A §5.7.1.2), as WebCrypto's `deriveBits` gives it: for
+    /// [`open_with_shared`](crate::grant::open_with_shared).
+    ///
+    /// # Errors
+    /// [`KeyError::BadPublicKey`].
+    pub fn shared_with(&self, public: &[u8]) -> Result<Zeroizing<[u8; 48]>, KeyError> {
+        let public = point(public)?;
+        let shared = p384::ecdh::diffie_hellman(self.0.to_nonzero_scalar(), public.as_affine());
+        Ok(Zeroizing::new((*shared.raw_secret_bytes()).into()))
+    }
+
     /// PKCS#8 DER with the public key inside, 185 bytes.
     pub fn to_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
         pkcs8(&self.to_scalar(), &self.public().to_sec1())

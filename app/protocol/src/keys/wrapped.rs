@@ -1,6 +1,7 @@
 //! Private keys wrapped by the random key-encryption key that an account's slots hold.
 
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use crate::cbor::{self, Bytes, CborError};
 use crate::context::context;
@@ -12,6 +13,19 @@ use crate::symmetric;
 secret! {
     /// The random 32-byte key-encryption key of one account. Erased from memory on drop.
     Kek
+}
+
+impl Kek {
+    /// The key of what a person keeps for themselves alone, sealed: HKDF-SHA384(KEK, `context("notebook", [user])`).
+    pub fn notebook_key(&self, user: &UserId) -> Zeroizing<[u8; 32]> {
+        symmetric::derive(&self.0, &context("notebook", &[user.as_bytes()]))
+    }
+}
+
+/// Associated data of something sealed with [`Kek::notebook_key`]: `context("notebook", [user, purpose])`. The sealed form is
+/// `nonce (12) ‖ ciphertext ‖ tag (16)` of AES-256-GCM.
+pub fn notebook_context(user: &UserId, purpose: &str) -> Vec<u8> {
+    context("notebook", &[user.as_bytes(), purpose.as_bytes()])
 }
 
 /// Why wrapped keys or a slot do not open.

@@ -25,13 +25,46 @@ const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 /// The format's limit on chunks.
 const MAX_CHUNKS: u64 = 1 << 38;
 
-struct Chunks {
-    cipher: Aes256Gcm,
+/// What one sealed file's chunks are encrypted with, for whoever does the AES-256-GCM elsewhere (WebCrypto): chunk k is
+/// encrypted under [`ChunkKey::key`] with [`ChunkKey::nonce`]`(k)` and no associated data. Erased from memory on drop.
+pub struct ChunkKey {
+    key: Zeroizing<[u8; 32]>,
     base_nonce: [u8; 12],
     commitment: [u8; COMMITMENT],
 }
 
-impl Chunks {
+impl ChunkKey {
+    /// Of a sealed file that begins with `header`, whose commitment must be of this key and context.
+    ///
+    /// # Errors
+    /// [`SealingError::WrongKey`].
+    pub fn of(key: &BlobKey, context: &[u8], header: &[u8; HEADER]) -> Result<Self, SealingError> {
+        let mut salt = [0; SALT];
+        salt.copy_from_slice(&header[..SALT]);
+        let chunks = Self::derive(key, &salt, context);
+        if bool::from(chunks.commitment.ct_eq(&header[SALT..])) {
+            Ok(chunks)
+        } else {
+            Err(SealingError::WrongKey)
+        }
+    }
+
+    /// Of a file to be sealed, with a random salt; and the [`HEADER`] bytes that it must begin with.
+    pub fn fresh(key: &BlobKey, context: &[u8], rng: &mut impl CryptoRng) -> (Self, [u8; HEADER]) {
+        let mut salt = [0; SALT];
+        rng.fill_bytes(&mut salt);
+        let chunks = Self::derive(key, &salt, context);
+        let mut header = [0; HEADER];
+        header[..SALT].copy_from_slice(&salt);
+        header[SALT..].copy_from_slice(&chunks.commitment);
+        (chunks, header)
+    }
+
+    /// The AES-256-GCM key.
+    pub fn key(&self) -> &[u8; 32] {
+        &self.key
+    }
+
     /// key (32) ‖ base nonce (12) ‖ commitment (32) = HKDF-Expand-SHA512(key, label ‖ salt ‖ context). Two blocks, written out
     /// because RFC 5869 wants a pseudorandom key as long as the hash, and the hkdf crate insists; here it is 32 bytes.
     fn derive(key: &BlobKey, salt: &[u8; SALT], context: &[u8]) -> Self {
@@ -57,13 +90,14 @@ impl Chunks {
         base_nonce.copy_from_slice(&okm[32..44]);
         commitment.copy_from_slice(&okm[44..76]);
         Self {
-            cipher: Aes256Gcm::new((&*aead_key).into()),
+            key: aead_key,
             base_nonce,
             commitment,
         }
     }
 
-    fn nonce(&self, index: u64) -> [u8; 12] {
+    /// The nonce of chunk `index`, from 0.
+    pub fn nonce(&self, index: u64) -> [u8; 12] {
         let mut nonce = self.base_nonce;
         for (byte, counter) in nonce[4..].iter_mut().zip(index.to_be_bytes()) {
             *byte ^= counter;
@@ -74,8 +108,9 @@ impl Chunks {
 
 /// Encrypts a stream: [`Encryptor::header`], any number of [`Encryptor::update`], then [`Encryptor::finish`].
 pub struct Encryptor {
-    chunks: Chunks,
-    salt: [u8; SALT],
+    chunks: ChunkKey,
+    cipher: Aes256Gcm,
+    header: [u8; HEADER],
     next: u64,
     pending: Zeroizing<Vec<u8>>,
 }
@@ -83,12 +118,11 @@ pub struct Encryptor {
 impl Encryptor {
     /// Starts a stream with a random salt.
     pub fn new(key: &BlobKey, context: &[u8], rng: &mut impl CryptoRng) -> Self {
-        let mut salt = [0; SALT];
-        rng.fill_bytes(&mut salt);
-        let chunks = Chunks::derive(key, &salt, context);
+        let (chunks, header) = ChunkKey::fresh(key, context, rng);
         Self {
+            cipher: Aes256Gcm::new(chunks.key().into()),
             chunks,
-            salt,
+            header,
             next: 0,
             pending: Zeroizing::new(Vec::with_capacity(CHUNK)),
         }
@@ -96,10 +130,7 @@ impl Encryptor {
 
     /// The first 56 bytes of the ciphertext: salt ‖ commitment.
     pub fn header(&self) -> [u8; HEADER] {
-        let mut header = [0; HEADER];
-        header[..SALT].copy_from_slice(&self.salt);
-        header[SALT..].copy_from_slice(&self.chunks.commitment);
-        header
+        self.header
     }
 
     /// Takes plaintext and appends every chunk that became complete to `sealed`.
@@ -123,7 +154,7 @@ impl Encryptor {
         // 2^38 chunks are 4 PiB, more than any machine seals; AES-GCM's own limit is 64 GiB per chunk.
         debug_assert!(self.next < MAX_CHUNKS);
         let nonce = Nonce::from(self.chunks.nonce(self.next));
-        let chunk = self.chunks.cipher.encrypt(&nonce, self.pending.as_slice());
+        let chunk = self.cipher.encrypt(&nonce, self.pending.as_slice());
         debug_assert!(chunk.is_ok());
         sealed.extend_from_slice(&chunk.unwrap_or_default());
         self.pending.zeroize();
@@ -132,7 +163,10 @@ impl Encryptor {
 }
 
 /// Decrypts chunks in any order.
-pub struct Decryptor(Chunks);
+pub struct Decryptor {
+    chunks: ChunkKey,
+    cipher: Aes256Gcm,
+}
 
 impl Decryptor {
     /// Starts from the first 56 bytes, whose commitment must be of this key and context.
@@ -140,14 +174,11 @@ impl Decryptor {
     /// # Errors
     /// [`SealingError::WrongKey`].
     pub fn new(key: &BlobKey, context: &[u8], header: &[u8; HEADER]) -> Result<Self, SealingError> {
-        let mut salt = [0; SALT];
-        salt.copy_from_slice(&header[..SALT]);
-        let chunks = Chunks::derive(key, &salt, context);
-        if bool::from(chunks.commitment.ct_eq(&header[SALT..])) {
-            Ok(Self(chunks))
-        } else {
-            Err(SealingError::WrongKey)
-        }
+        let chunks = ChunkKey::of(key, context, header)?;
+        Ok(Self {
+            cipher: Aes256Gcm::new(chunks.key().into()),
+            chunks,
+        })
     }
 
     /// Decrypts chunk `index` (from 0) and appends its plaintext to `plain`. Every chunk but the last has [`SEALED_CHUNK`]
@@ -162,7 +193,7 @@ impl Decryptor {
         if sealed.len() < TAG || (sealed.len() == SEALED_CHUNK) == last || sealed.len() > SEALED_CHUNK {
             return Err(SealingError::Truncated);
         }
-        let opened = self.0.cipher.decrypt(&Nonce::from(self.0.nonce(index)), sealed);
+        let opened = self.cipher.decrypt(&Nonce::from(self.chunks.nonce(index)), sealed);
         let opened = Zeroizing::new(opened.map_err(|_| SealingError::ChunkAltered(index))?);
         plain.extend_from_slice(&opened);
         Ok(())

@@ -1,0 +1,166 @@
+//! What a verified chain says, as JSON.
+
+use countersign_protocol::chain::{BundleSet, Decision, Envelope, SignedEntry, SlotView, State};
+use countersign_protocol::envelope::{BlobRef, KeyBasis, Role};
+use countersign_protocol::hash::Hash48;
+use countersign_web_bridge::{array, number, object, optional, string, strings};
+
+/// The facts of an envelope.
+pub(crate) fn of(envelope: &Envelope, bundles: &BundleSet) -> String {
+    let manifest = envelope.manifest();
+    let history = std::iter::once(envelope.signed_manifest().payload_hash())
+        .chain(envelope.entries().iter().map(SignedEntry::payload_hash));
+    let route = manifest.route.0.iter().map(|stage| {
+        object([
+            ("members", array(stage.members.iter().map(|slot| number(*slot)))),
+            ("needed", number(stage.needed() as u64)),
+        ])
+    });
+    object([
+        ("envelope", text(manifest.envelope)),
+        ("epoch", number(manifest.epoch)),
+        (
+            "requester",
+            object([
+                ("bundle", text(manifest.requester)),
+                ("email", string(&manifest.requester_email)),
+                ("name", name(bundles, Some(manifest.requester))),
+            ]),
+        ),
+        ("base", blob(&manifest.base)),
+        ("details", blob(&manifest.details)),
+        (
+            "slots",
+            array(manifest.slots.iter().filter_map(|slot| {
+                let view = envelope.slot(slot.index)?;
+                Some(self::slot(envelope, bundles, slot.index, view))
+            })),
+        ),
+        ("route", array(route)),
+        ("open", array(envelope.open_slots().into_iter().map(number))),
+        ("state", string(envelope.state().name())),
+        ("closed", envelope.closed().to_string()),
+        ("deadline", optional(manifest.deadline.map(|at| number(at.0)))),
+        ("created", number(manifest.created.0)),
+        ("head", text(envelope.head())),
+        ("sequence", number(envelope.sequence())),
+        ("commitment", text(envelope.last_commitment())),
+        ("history", strings(history)),
+        (
+            "entries",
+            array(envelope.entries().iter().map(|signed| entry(bundles, signed))),
+        ),
+    ])
+}
+
+fn slot(envelope: &Envelope, bundles: &BundleSet, index: u32, view: &SlotView) -> String {
+    object([
+        ("index", number(index)),
+        (
+            "role",
+            string(match view.role {
+                Role::Approver => "approver",
+                Role::Viewer => "viewer",
+            }),
+        ),
+        ("email", string(&view.email)),
+        ("name", name(bundles, view.bundle)),
+        ("bundle", optional(view.bundle.map(text))),
+        ("basis", optional(view.basis.map(basis))),
+        ("acted", optional(view.acted.map(number))),
+        ("released", envelope.released(index).to_string()),
+        ("state", string(standing(envelope, index, view))),
+    ])
+}
+
+/// How a person stands, in the words of `PersonState` of the engine's interface.
+fn standing(envelope: &Envelope, index: u32, view: &SlotView) -> &'static str {
+    if let Some(sequence) = view.acted {
+        let decided = envelope.entries().get(sequence as usize - 1);
+        return match decided.map(|entry| &entry.payload().decision) {
+            Some(Decision::Decline { .. }) => "declined",
+            _ => "approved",
+        };
+    }
+    let pending = envelope.state() == State::Pending;
+    match (view.role, view.bundle) {
+        (Role::Viewer, None) => "invited",
+        (Role::Viewer, Some(_)) => "viewer",
+        (Role::Approver, _) if !pending => "skipped",
+        (Role::Approver, _) if envelope.released(index) && !envelope.open_slots().contains(&index) => "skipped",
+        (Role::Approver, None) => "invited",
+        (Role::Approver, Some(_)) if envelope.open_slots().contains(&index) => "turn",
+        (Role::Approver, Some(_)) => "waiting",
+    }
+}
+
+fn entry(bundles: &BundleSet, signed: &SignedEntry) -> String {
+    let entry = signed.payload();
+    let mut members = vec![
+        ("sequence", number(entry.sequence)),
+        ("hash", text(signed.payload_hash())),
+        ("previous", text(entry.previous)),
+        ("displayed", text(entry.displayed_head)),
+        ("author", text(entry.author)),
+        ("name", name(bundles, Some(entry.author))),
+        (
+            "email",
+            optional(
+                bundles
+                    .bundle(&entry.author)
+                    .map(|bundle| string(&bundle.bundle().email)),
+            ),
+        ),
+        ("commitment", text(entry.commitment)),
+        ("at", number(entry.at.0)),
+    ];
+    members.extend(match &entry.decision {
+        Decision::Approve { slot, delta } => vec![
+            ("kind", string("approve")),
+            ("slot", number(*slot)),
+            ("delta", blob(delta)),
+        ],
+        Decision::Decline { slot, reason } => vec![
+            ("kind", string("decline")),
+            ("slot", number(*slot)),
+            ("reason", blob(reason)),
+        ],
+        Decision::Grant {
+            slot,
+            bundle,
+            basis: why,
+        } => vec![
+            ("kind", string("grant")),
+            ("slot", number(*slot)),
+            ("bundle", text(*bundle)),
+            ("basis", basis(*why)),
+        ],
+        Decision::Close { delta } => vec![("kind", string("close")), ("delta", blob(delta))],
+        Decision::Cancel => vec![("kind", string("cancel"))],
+    });
+    object(members)
+}
+
+fn blob(blob: &BlobRef) -> String {
+    object([
+        ("id", text(blob.id)),
+        ("length", number(blob.length)),
+        ("root", text(blob.root)),
+    ])
+}
+
+fn name(bundles: &BundleSet, hash: Option<Hash48>) -> String {
+    let bundle = hash.and_then(|hash| bundles.bundle(&hash));
+    optional(bundle.map(|bundle| string(&bundle.bundle().name)))
+}
+
+fn basis(basis: KeyBasis) -> String {
+    string(match basis {
+        KeyBasis::Confirmed => "confirmed",
+        KeyBasis::FirstUse => "first-use",
+    })
+}
+
+fn text(value: impl ToString) -> String {
+    string(&value.to_string())
+}
