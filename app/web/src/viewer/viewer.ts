@@ -137,6 +137,17 @@ export class Viewer {
     return this.#views;
   }
 
+  /** What `src/placing` needs: page sizes and overlays. */
+  get surface(): { readonly pages: readonly PageSize[]; overlay: (page: number) => HTMLElement | null } {
+    const views = this.#views;
+    return {
+      get pages() {
+        return views.map(({ size }) => size);
+      },
+      overlay: (page) => views[page - 1]?.overlay ?? null,
+    };
+  }
+
   /** Listens. Returns how to stop. */
   on<Name extends keyof ViewerEvents>(name: Name, listen: (event: ViewerEvents[Name]) => void): () => void {
     const heard = (event: Event): void => listen((event as CustomEvent<ViewerEvents[Name]>).detail);
