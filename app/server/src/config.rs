@@ -55,6 +55,8 @@ pub struct Config {
     pub registration: Registration,
     /// Longest document, in bytes.
     pub max_file: u64,
+    /// Folder of the built web client, in place of the one in the program.
+    pub web: Option<PathBuf>,
 }
 
 /// What is wrong with the settings. `Display` is the sentence to print.
@@ -135,6 +137,16 @@ impl Config {
             listen: Some("127.0.0.1:0".to_owned()),
             ..File::default()
         })
+    }
+
+    /// Whether people reach the service by HTTPS.
+    pub fn secure(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// The service's origin, as browsers write it.
+    pub fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
     }
 
     /// Reads the file at `path` (or `countersign.toml` here, if there is one) and the environment, and makes the

@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError};
 use crate::mail::postman::{Postman, SenderError};
 use crate::mail::transport::TransportError;
 use crate::secrets::{Secrets, SecretsError};
+use crate::web::Web;
 use crate::{db, fairings, guards, jobs, routes};
 
 /// What every handler and job works with. Cheap to clone.
@@ -29,6 +30,8 @@ pub struct Service {
     pub secrets: Arc<Secrets>,
     /// Sends mail.
     pub postman: Postman,
+    /// The browser client.
+    pub web: Web,
 }
 
 /// Why the service does not start. `Display` is the sentence to print.
@@ -63,6 +66,11 @@ pub enum StartError {
 }
 
 impl Service {
+    /// The service's public address without a trailing slash, as pages and mails show it.
+    pub fn site(&self) -> String {
+        self.config.public_url.as_str().trim_end_matches('/').to_owned()
+    }
+
     /// Makes folders and secrets, opens the database, and runs the migrations.
     ///
     /// # Errors
@@ -77,6 +85,7 @@ impl Service {
         Ok(Self {
             db,
             blobs,
+            web: Web::open(config.web.as_deref()),
             config: Arc::new(config),
             clock,
             secrets: Arc::new(secrets),

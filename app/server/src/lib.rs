@@ -9,6 +9,7 @@
 //! | [`services`] | the rules; each change in one transaction |
 //! | [`entities`], [`db`] | rows; connecting, migrating, transactions |
 //! | [`blobs`], [`mail`] | where ciphertext lies; what mails say and how they leave |
+//! | [`web`], [`words`] | the browser client's files; what the service itself says, by language |
 //! | [`jobs`] | what goes on beside the requests: mail leaves, uploads are forgotten |
 //! | [`secrets`], [`authority`] | what lies in the secrets folder; the service's certificate authority |
 //!
@@ -31,5 +32,7 @@ pub mod randomness;
 pub mod routes;
 pub mod secrets;
 pub mod services;
+pub mod web;
+pub mod words;
 
 pub use launch::Service;

@@ -91,6 +91,17 @@ impl Problem {
         )
     }
 
+    /// 403: a request with a session's cookie that no page of this service made.
+    pub fn cross_site() -> Self {
+        Self::new(
+            Status::Forbidden,
+            "cross-site",
+            "The request comes from elsewhere",
+            "A browser's session acts only for pages of this service, at the address in COUNTERSIGN_PUBLIC_URL. Open the \
+             page at that address and try again.",
+        )
+    }
+
     /// 404: nothing here, or nothing that the caller may see.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(Status::NotFound, "not-found", "There is nothing here", detail)

@@ -52,6 +52,10 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "open | domain:example.org,… | invitation (default open)",
     ),
     ("COUNTERSIGN_MAX_FILE", "longest document in bytes (default 52428800)"),
+    (
+        "COUNTERSIGN_WEB",
+        "for developers: folder of the built web client, in place of the one in the program",
+    ),
 ];
 
 /// A variable so many keystrokes away from a setting is taken for a slip; others are somebody else's.
@@ -78,6 +82,7 @@ pub struct File {
     pub outbox_retry_ms: Option<u64>,
     pub registration: Option<String>,
     pub max_file: Option<u64>,
+    pub web: Option<PathBuf>,
 }
 
 /// The file, and the environment over it.
@@ -111,6 +116,7 @@ pub(super) fn layered(
                     .map_err(|_| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &value, expected))?;
                 file.outbox_retry_ms = Some(wait);
             }
+            "COUNTERSIGN_WEB" => file.web = Some(value.into()),
             "COUNTERSIGN_REGISTRATION" => file.registration = Some(value),
             "COUNTERSIGN_MAX_FILE" => {
                 let bytes = value.parse().ok();
@@ -211,6 +217,7 @@ pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
         outbox_retry: retry(file.outbox_retry_ms.unwrap_or(DEFAULT_RETRY))?,
         smtp_url: file.smtp_url,
         smtp_ca: file.smtp_ca.map(absolute),
+        web: file.web.map(absolute),
         data,
         secrets,
         database_url,

@@ -1,7 +1,10 @@
 //! Request guards: who is asking, from where, and bodies that were read whole.
 
 mod body;
+pub mod cookies;
 mod id;
+mod origin;
+mod reader;
 mod session;
 mod source;
 
@@ -10,6 +13,8 @@ use rocket::request::Outcome;
 
 pub use body::{Body, JSON_LIMIT};
 pub use id::Id;
+pub use origin::{Client, OwnForm};
+pub use reader::{APPEARANCE, Appearance, LANGUAGE, Reader};
 pub use session::Session;
 pub use source::{Device, Source};
 

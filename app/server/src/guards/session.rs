@@ -1,16 +1,16 @@
 //! The session guard.
 
 use rocket::Request;
-use rocket::http::Status;
+use rocket::http::{Method, Status};
 use rocket::request::{FromRequest, Outcome};
 use uuid::Uuid;
 
-use super::refuse;
+use super::{Client, cookies, refuse};
 use crate::launch::Service;
 use crate::problem::Problem;
 use crate::services::sessions;
 
-/// A session that has not ended, shown as `Authorization: Bearer <token>`.
+/// A session that has not ended, shown as `Authorization: Bearer <token>` or, by a page of this service, as a cookie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Whose session.
@@ -29,10 +29,12 @@ impl<'r> FromRequest<'r> for Session {
         let Some(service) = request.rocket().state::<Service>() else {
             return Outcome::Error((Status::InternalServerError, ()));
         };
-        let Some(token) = shown(request) else {
-            return refuse(request, Problem::no_session());
+        let token = match shown(request, service) {
+            Ok(Some(token)) => token,
+            Ok(None) => return refuse(request, Problem::no_session()),
+            Err(problem) => return refuse(request, problem),
         };
-        match sessions::find(service, token).await {
+        match sessions::find(service, &token).await {
             Ok(Some(session)) => Outcome::Success(session),
             Ok(None) => refuse(request, Problem::no_session()),
             Err(error) => refuse(request, error.into()),
@@ -40,8 +42,22 @@ impl<'r> FromRequest<'r> for Session {
     }
 }
 
-/// The token that the request shows. The one place to add another carrier, such as a cookie.
-fn shown<'r>(request: &'r Request<'_>) -> Option<&'r str> {
-    let (scheme, token) = request.headers().get_one("Authorization")?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim())
+/// The token that the request shows. A cookie counts for what changes nothing, and otherwise only from our own pages:
+/// browsers send it along with whatever causes a request.
+fn shown(request: &Request<'_>, service: &Service) -> Result<Option<String>, Problem> {
+    if let Some(header) = request.headers().get_one("Authorization") {
+        let bearer = header
+            .split_once(' ')
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
+        return Ok(bearer.map(|(_, token)| token.trim().to_owned()));
+    }
+    let Some(token) = cookies::session(&service.config, request.cookies()) else {
+        return Ok(None);
+    };
+    let changes_nothing = matches!(request.method(), Method::Get | Method::Head);
+    if changes_nothing || Client::of(request, &service.config)? == Client::Browser {
+        Ok(Some(token))
+    } else {
+        Err(Problem::cross_site())
+    }
 }

@@ -43,7 +43,7 @@ pub fn catchers() -> Vec<Catcher> {
 
 /// Says what a guard refused the request with, or what its status means.
 #[catch(default)]
-pub fn refused(status: Status, request: &Request<'_>) -> pages::Refusal {
+pub async fn refused(status: Status, request: &Request<'_>) -> pages::Refusal {
     let problem = guards::refusal(request).unwrap_or_else(|| Problem::of_status(status));
-    pages::Refusal::of(problem, request)
+    pages::Refusal::of(problem, request).await
 }

@@ -1,120 +1,132 @@
-//! Pages for people. They need no key, reveal nothing and record nothing: mail scanners fetch links before people do.
+//! Pages for people. A page is a shell in the reader's language; what needs a key is done in it by the browser client.
+//! Pages need no session, reveal nothing and record nothing: mail scanners fetch links before people do.
+
+mod assets;
+mod preferences;
+mod refusal;
+mod shell;
 
 use askama::Template;
-use rocket::http::{ContentType, Header, Status};
-use rocket::request::Request;
-use rocket::response::{Responder, Response};
 use rocket::{Route, State, get, routes};
-use uuid::Uuid;
 
-use crate::guards::Id;
+use crate::guards::{Id, Reader};
 use crate::launch::Service;
 use crate::problem::Problem;
+use crate::words::Words;
 
-/// One style sheet from here, and nothing else from anywhere.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const STYLE: &str = include_str!("../../static/style.css");
+pub use refusal::Refusal;
+pub use shell::{Page, Shell};
 
 /// The pages' routes.
 pub fn routes() -> Vec<Route> {
-    routes![home, envelope, style]
-}
-
-/// A page.
-pub struct Page(String);
-
-impl Page {
-    fn of(template: &impl Template) -> Result<Self, Problem> {
-        template.render().map(Self).map_err(|error| Problem::internal(&error))
-    }
-}
-
-impl<'r> Responder<'r, 'static> for Page {
-    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
-        Response::build_from(self.0.respond_to(request)?)
-            .header(ContentType::HTML)
-            .header(Header::new("Content-Security-Policy", POLICY))
-            .ok()
-    }
+    let mut all = routes![
+        landing, register, login, unlock, recover, home, new, envelope, verify, settings
+    ];
+    all.extend(assets::routes());
+    all.extend(preferences::routes());
+    all
 }
 
 #[derive(Template)]
-#[template(path = "pages/home.html")]
-struct Home {
+#[template(path = "pages/landing.html")]
+struct Landing {
+    p: Shell,
+    w: Words,
+    title: String,
     site: String,
+    /// Whether everybody may register.
+    open: bool,
 }
 
+/// A page whose content the browser client makes.
 #[derive(Template)]
-#[template(path = "pages/envelope.html")]
-struct Envelope {
-    site: String,
-    envelope: Uuid,
-}
-
-#[derive(Template)]
-#[template(path = "pages/refused.html")]
-struct Refused<'a> {
-    title: &'a str,
-    detail: &'a str,
+#[template(path = "pages/client.html")]
+struct Client {
+    p: Shell,
+    w: Words,
+    title: String,
 }
 
 /// What this is, and how to begin.
 #[get("/")]
-fn home(service: &State<Service>) -> Result<Page, Problem> {
-    Page::of(&Home { site: site(service) })
+async fn landing(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    let w = Words(reader.language);
+    let p = Shell::of(service, reader, "landing", "/").await;
+    let page = Landing {
+        w,
+        title: w.say("landing.title"),
+        site: service.site(),
+        open: service.config.registration == crate::config::Registration::Open,
+        p: p.clone(),
+    };
+    Page::of(&page, &p)
 }
 
-/// How to open an envelope. The same for every id: nothing is looked up.
+async fn client(
+    service: &Service,
+    reader: Reader,
+    name: &'static str,
+    here: &str,
+    title: &str,
+) -> Result<Page, Problem> {
+    let shell = Shell::of(service, reader, name, here).await;
+    shown(shell, title)
+}
+
+fn shown(shell: Shell, title: &str) -> Result<Page, Problem> {
+    let w = Words(shell.language);
+    let page = Client {
+        w,
+        title: w.say(title),
+        p: shell.clone(),
+    };
+    Page::of(&page, &shell)
+}
+
+#[get("/register")]
+async fn register(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "account", "/register", "title.register").await
+}
+
+#[get("/login")]
+async fn login(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "account", "/login", "title.login").await
+}
+
+#[get("/unlock")]
+async fn unlock(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "account", "/unlock", "title.unlock").await
+}
+
+#[get("/recover")]
+async fn recover(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "account", "/recover", "title.recover").await
+}
+
+#[get("/home")]
+async fn home(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "home", "/home", "title.home").await
+}
+
+#[get("/new")]
+async fn new(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "new", "/new", "title.new").await
+}
+
+/// An envelope's page, which mails link to. The same for every id: nothing is looked up.
 #[get("/e/<id>")]
-fn envelope(service: &State<Service>, id: Id) -> Result<Page, Problem> {
-    Page::of(&Envelope {
-        site: site(service),
-        envelope: id.0,
-    })
+async fn envelope(service: &State<Service>, reader: Reader, id: Id) -> Result<Page, Problem> {
+    let here = format!("/e/{}", id.0);
+    let shell = Shell::of(service, reader, "envelope", &here).await;
+    shown(shell.about(id.0), "title.envelope")
 }
 
-#[get("/static/style.css")]
-fn style() -> (ContentType, &'static str) {
-    (ContentType::CSS, STYLE)
+#[get("/verify")]
+async fn verify(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "verify", "/verify", "title.verify").await
 }
 
-fn site(service: &Service) -> String {
-    service.config.public_url.as_str().trim_end_matches('/').to_owned()
-}
-
-/// A refusal as the asker can read it: a page outside the API when HTML is asked for, a problem otherwise.
-pub enum Refusal {
-    /// For people.
-    Page(Status, Page),
-    /// For programs.
-    Problem(Problem),
-}
-
-impl Refusal {
-    /// Chooses between the two.
-    pub fn of(problem: Problem, request: &Request<'_>) -> Self {
-        let to_program = request.uri().path().starts_with("/api/");
-        let reads_html = request
-            .accept()
-            .is_some_and(|accept| accept.media_types().any(|kind| kind.is_html()));
-        if to_program || !reads_html {
-            return Self::Problem(problem);
-        }
-        let (title, detail) = (problem.title(), problem.detail());
-        match Page::of(&Refused { title, detail }) {
-            Ok(page) => Self::Page(problem.status(), page),
-            Err(_) => Self::Problem(problem),
-        }
-    }
-}
-
-impl<'r> Responder<'r, 'static> for Refusal {
-    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
-        match self {
-            Self::Page(status, page) => Response::build_from(page.respond_to(request)?).status(status).ok(),
-            Self::Problem(problem) => problem.respond_to(request),
-        }
-    }
+#[get("/settings")]
+async fn settings(service: &State<Service>, reader: Reader) -> Result<Page, Problem> {
+    client(service, reader, "settings", "/settings", "title.settings").await
 }

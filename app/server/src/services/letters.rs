@@ -29,7 +29,7 @@ pub enum ComposeError {
 /// [`ComposeError`].
 pub async fn compose(service: &Service, row: &outbox::Model) -> Result<Option<Letter>, ComposeError> {
     let Some(mail) = Mail::of(row) else { return Ok(None) };
-    let (site, email) = (site(service), row.recipient.clone());
+    let (site, email) = (service.site(), row.recipient.clone());
     let letter = match mail {
         Mail::AlreadyRegistered => Some(letters::AlreadyRegistered { site, email }.render()?),
         Mail::Confirm { registration, attempt } => {
@@ -56,11 +56,6 @@ pub async fn compose(service: &Service, row: &outbox::Model) -> Result<Option<Le
         },
     };
     Ok(letter)
-}
-
-/// The service's public address, as mails show it.
-fn site(service: &Service) -> String {
-    service.config.public_url.as_str().trim_end_matches('/').to_owned()
 }
 
 async fn live_registration(service: &Service, id: Uuid) -> Result<bool, DbErr> {
@@ -90,7 +85,7 @@ impl About {
         let Some(requester) = user::Entity::find_by_id(row.requester).one(&service.db).await? else {
             return Ok(None);
         };
-        let site = site(service);
+        let site = service.site();
         Ok(Some(Self {
             envelope: id,
             link: format!("{site}/e/{id}"),
