@@ -416,6 +416,12 @@ export interface Engine {
   fields(handle: number): Promise<PlacedField[]>;
   release(handle: number): Promise<void>;
   approve(id: string, approval: Approval, report?: Report): Promise<Acted>;
+  /** Keeps an approver's work in progress in this browser, sealed: what it is only the page knows. Replaces what was kept. */
+  saveWork(id: string, work: Uint8Array): Promise<void>;
+  /** The work in progress kept for an envelope. */
+  work(id: string): Promise<Uint8Array | null>;
+  /** Forgets it; approving and declining do so by themselves. */
+  dropWork(id: string): Promise<void>;
   decline(id: string, input: { displayed: string; reason: string }, report?: Report): Promise<Acted>;
   cancel(id: string): Promise<Acted>;
   /** Signs the closing of a completed envelope; done by itself from any open page of the requester. */
