@@ -1,7 +1,7 @@
 /** Search, filter and order over what was decrypted here. No DOM, and nothing of it leaves the browser. */
 
-import type { Listed } from "../engine/interface";
-import { awaitedSince } from "./sections";
+import type { Listed } from "../engine/interface.ts";
+import { awaitedSince } from "./sections.ts";
 
 /** How rows can be ordered. */
 export const ORDERS = ["recent", "oldest", "waiting", "deadline", "title"] as const;

@@ -1,6 +1,6 @@
 /** What the engine and other tabs tell, gathered so that ten changes in a row are one reading. */
 
-import type { News } from "../engine/interface";
+import type { News } from "../engine/interface.ts";
 
 /** How long news are gathered. */
 const GATHER = 250;

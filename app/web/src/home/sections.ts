@@ -1,6 +1,6 @@
 /** Where an envelope stands on the home page, who is next in it, and since when. No DOM here. */
 
-import type { Listed, Participant } from "../engine/interface";
+import type { Listed, Participant } from "../engine/interface.ts";
 
 /** The tabs of the home page. */
 export const SECTIONS = ["waiting", "sent", "finished", "drafts", "archived"] as const;

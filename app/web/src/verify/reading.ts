@@ -1,6 +1,6 @@
 /** What a verdict means to the person who dropped the file. No DOM here. */
 
-import type { Verdict } from "../engine/interface";
+import type { Verdict } from "../engine/interface.ts";
 
 /** How sure one may be: good and whole, good so far, not to be relied on, cannot be told. */
 export type Standing = "valid" | "incomplete" | "invalid" | "unknown";
