@@ -25,14 +25,14 @@ const key = (arrival: Arrival): string => `${arrival.envelope}/${arrival.slot}`;
 export function safetyNumber(digits: string): HTMLElement {
   return h(
     "p",
-    { class: "safety-number", "aria-label": t("home.arrival.number") },
+    { class: "safety-number", "aria-label": t("kit.arrival.number") },
     digits.split(" ").map((group) => h("span", null, group, " ")),
   );
 }
 
 /** Builds the place for banners. `letIn` is called when somebody was let in; `title` names an envelope, where that is not clear. */
 export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: string) => string | undefined): Arrivals {
-  const element = h("div", { class: "arrivals", role: "region", "aria-label": t("home.arrivals") });
+  const element = h("div", { class: "arrivals", role: "region", "aria-label": t("kit.arrival.region") });
   element.hidden = true;
   const banners = new Map<string, HTMLElement>();
 
@@ -50,24 +50,24 @@ export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: s
       h(
         "div",
         { class: "banner-text" },
-        h("p", { class: "banner-title" }, rich("home.arrival.title", { email: h("bdi", null, arrival.email) })),
+        h("p", { class: "banner-title" }, rich("kit.arrival.title", { email: h("bdi", null, arrival.email) })),
         h(
           "p",
           null,
-          t("home.arrival.why", { name: arrival.name }),
-          envelope !== undefined && [" ", rich("home.arrival.for", { title: h("a", { href: `/e/${arrival.envelope}` }, h("bdi", null, envelope)) })],
+          t("kit.arrival.why", { name: arrival.name }),
+          envelope !== undefined && [" ", rich("kit.arrival.for", { title: h("a", { href: `/e/${arrival.envelope}` }, h("bdi", null, envelope)) })],
         ),
       ),
       h(
         "button",
         { class: "button small", type: "button", onclick: () => ask(arrival, () => done(arrival)) },
-        t("home.arrival.begin"),
+        t("kit.arrival.begin"),
       ),
     );
   };
   const done = (arrival: Arrival): void => {
     gone(arrival);
-    toast(t("home.arrival.done", { email: arrival.email }), { tone: "good" });
+    toast(t("kit.arrival.done", { email: arrival.email }), { tone: "good" });
     letIn(arrival);
   };
   return {
@@ -84,7 +84,7 @@ export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: s
         const made = banner(arrival);
         banners.set(key(arrival), made);
         element.append(made);
-        announce(t("home.arrival.title", { email: arrival.email }));
+        announce(t("kit.arrival.title", { email: arrival.email }));
       }
       element.hidden = banners.size === 0;
     },
@@ -94,15 +94,15 @@ export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: s
 /** The comparison: the number, how to compare it, and the two ways in. */
 function ask(arrival: Arrival, done: () => void): void {
   const trouble = h("div");
-  const compared = h("button", { class: "button primary", type: "button" }, t("home.arrival.compared"));
-  const uncompared = h("button", { class: "button", type: "button" }, t("home.arrival.uncompared"));
+  const compared = h("button", { class: "button primary", type: "button" }, t("kit.arrival.compared"));
+  const uncompared = h("button", { class: "button", type: "button" }, t("kit.arrival.uncompared"));
   const dialog = openDialog({
-    title: t("home.arrival.dialog", { email: arrival.email }),
+    title: t("kit.arrival.dialog", { email: arrival.email }),
     body: [
-      h("p", null, t("home.arrival.how", { name: arrival.name })),
+      h("p", null, t("kit.arrival.how", { name: arrival.name })),
       safetyNumber(arrival.safetyNumber),
-      h("p", { class: "hint" }, t("home.arrival.mismatch")),
-      h("p", { class: "hint" }, t("home.arrival.first-use")),
+      h("p", { class: "hint" }, t("kit.arrival.mismatch")),
+      h("p", { class: "hint" }, t("kit.arrival.first-use")),
       trouble,
     ],
     actions: [uncompared, compared],

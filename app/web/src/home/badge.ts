@@ -11,9 +11,12 @@ const DRAWN = 5;
 /** What a badge can say beside the states: a draft, and an envelope that does not verify. */
 export type Badge = State | "draft" | "refused";
 
+/** The tone of a badge; neutral where none is named. */
+const TONES: Partial<Record<Badge, string>> = { pending: "accent", completed: "good", declined: "bad", expired: "warn", refused: "bad" };
+
 /** The badge of a state. */
 export function stateBadge(state: Badge): HTMLElement {
-  return h("span", { class: `badge state-${state}` }, t(`home.state.${state}`));
+  return h("span", { class: `badge ${TONES[state] ?? ""}` }, t(state === "refused" ? "home.refused" : `kit.status.${state}`));
 }
 
 const SIGNS: Partial<Record<PersonState, Icon>> = { approved: "check", declined: "close" };
@@ -24,7 +27,7 @@ export function personDot(person: Participant): HTMLElement {
   const sign = SIGNS[person.state];
   return h(
     "span",
-    { class: `person-dot is-${person.state}`, title: t(`home.person.${person.state}`, { name }) },
+    { class: `person-dot is-${person.state}`, title: personSays(person) },
     avatar(name, person.slot - 1, "small"),
     sign && h("span", { class: "person-sign" }, icon(sign, "small")),
   );
@@ -44,5 +47,5 @@ export function personDots(listed: Pick<Listed, "people">): HTMLElement {
 
 /** "Legal: approved", for screen readers. */
 function personSays(person: Participant): string {
-  return t(`home.person.${person.state}`, { name: person.name ?? person.email });
+  return t("home.person", { name: person.name ?? person.email, state: t(`kit.person.${person.state}`) });
 }

@@ -63,7 +63,7 @@ export function contactRow(contact: Contact, confirmed: (contact: Contact) => vo
     fill(
       element,
       h("div", { class: "row-main" }, personLine({ name, email })),
-      h("div", { class: "row-state" }, h("span", { class: `basis ${basis ?? "none"}` }, basis === "confirmed" && icon("shield", "small"), t(`home.contact.${basis ?? "none"}`))),
+      h("div", { class: "row-state" }, h("span", { class: `basis ${basis ?? "none"}` }, basis === "confirmed" && icon("shield", "small"), t(basis === undefined ? "home.contact.none" : `kit.basis.${basis}`))),
       h("div", { class: "row-when" }, timeElement(used)),
       h("div", { class: "row-action" },
         h("button", { class: "button small", type: "button", "aria-label": t("home.action.named", { action: t("home.contact.number"), title: name || email }), onclick: () => showNumber(next.contact, confirmed) }, t("home.contact.number"))),
