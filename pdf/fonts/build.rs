@@ -131,12 +131,12 @@ const FACES: &[(&str, &str, &str)] = &[
         "noto-sans-symbols-2/400Regular/NotoSansSymbols2_400Regular.ttf",
     ),
     ("Noto Emoji", "Text", "noto-emoji/400Regular/NotoEmoji_400Regular.ttf"),
+    ("Caveat", "Hand", "caveat/400Regular/Caveat_400Regular.ttf"),
     (
         "Dancing Script",
         "Hand",
         "dancing-script/400Regular/DancingScript_400Regular.ttf",
     ),
-    ("Caveat", "Hand", "caveat/400Regular/Caveat_400Regular.ttf"),
     (
         "Great Vibes",
         "Hand",

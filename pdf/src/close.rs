@@ -44,11 +44,14 @@ pub(crate) fn check_open(fields: &[Field]) -> Result<(), SignError> {
     }
 }
 
-/// Has an approver filled it? A signature field with a signature; canvases whose slot has signed.
+/// Has an approver filled it? A signature field with a signature; canvases and placed fields whose slot has signed: that
+/// signature locked them, empty or not.
 fn is_filled(name: &str, fields: &[Field]) -> bool {
-    let signature = match name.strip_prefix("marks_") {
-        Some(slot) => format!("sig_{slot}"),
-        None => name.to_owned(),
+    let placed = |field: &&Field| field.name == name && field.dict.has(b"CSGN_Field");
+    let signature = match (name.strip_prefix("marks_"), field::slot_of_placed(name)) {
+        (Some(slot), _) => format!("sig_{slot}"),
+        (None, Some((slot, _))) if fields.iter().any(|field| placed(&field)) => field::signature(slot),
+        _ => name.to_owned(),
     };
     fields.iter().any(|field| field.name == signature && field.is_signed())
 }

@@ -28,9 +28,31 @@ pub fn spare(number: u32) -> String {
     format!("sig_spare_{number}")
 }
 
+/// A field that the requester placed for a slot, counted from 1.
+pub fn placed(slot: u32, number: usize) -> String {
+    format!("field_{slot}_{number}")
+}
+
+/// The slot of `sig_<slot>`.
+pub(crate) fn slot_of_signature(name: &str) -> Option<u32> {
+    number(name.strip_prefix("sig_")?)
+}
+
+/// The slot and the number of `field_<slot>_<number>`.
+pub(crate) fn slot_of_placed(name: &str) -> Option<(u32, u32)> {
+    let (slot, place) = name.strip_prefix("field_")?.split_once('_')?;
+    Some((number(slot)?, number(place)?))
+}
+
+/// A number from 1 without sign or leading zeros.
+fn number(text: &str) -> Option<u32> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|_| plain)
+}
+
 /// /F: Print, Locked. What a signature widget has.
 const SIGNATURE_FLAGS: i64 = 132;
-/// /F: Print, Locked, LockedContents. What a canvas has.
+/// /F: Print, Locked, LockedContents. What a canvas and a placed field have.
 const CANVAS_FLAGS: i64 = 644;
 
 /// A signature field that is its own widget, at `rect` in user space (all zero: invisible).
@@ -52,18 +74,39 @@ pub(crate) fn signature_field(name: &str, hint: &str, page: ObjectId, rect: [f32
 
 /// A canvas: a read-only text field without a value that covers what is visible of its page.
 pub(crate) fn canvas(number: usize, hint: &str, parent: ObjectId, page: ObjectId, rect: [f32; 4]) -> Dictionary {
-    let mut kid = Dictionary::new();
-    kid.set("Type", Object::Name(b"Annot".to_vec()));
-    kid.set("Subtype", Object::Name(b"Widget".to_vec()));
-    kid.set("FT", Object::Name(b"Tx".to_vec()));
-    kid.set("Ff", Object::Integer(1));
-    kid.set("T", text(&format!("p{number}"))); // pyHanko does not look at kids without a name
-    kid.set("TU", text(hint));
-    kid.set("F", Object::Integer(CANVAS_FLAGS));
-    kid.set("Rect", reals(&rect));
-    kid.set("P", Object::Reference(page));
+    // pyHanko does not look at kids without a name.
+    let mut kid = widget(&format!("p{number}"), hint, page, rect);
     kid.set("Parent", Object::Reference(parent));
     kid
+}
+
+/// A read-only text field without a value that is its own widget.
+pub(crate) fn widget(name: &str, hint: &str, page: ObjectId, rect: [f32; 4]) -> Dictionary {
+    let mut field = Dictionary::new();
+    field.set("Type", Object::Name(b"Annot".to_vec()));
+    field.set("Subtype", Object::Name(b"Widget".to_vec()));
+    field.set("FT", Object::Name(b"Tx".to_vec()));
+    field.set("Ff", Object::Integer(1));
+    field.set("T", text(name));
+    field.set("TU", text(hint));
+    field.set("F", Object::Integer(CANVAS_FLAGS));
+    field.set("Rect", reals(&rect));
+    field.set("P", Object::Reference(page));
+    field
+}
+
+/// A read-only text field that has `kids` and no widget of its own.
+pub(crate) fn parent(name: &str, hint: &str, kids: &[ObjectId]) -> Dictionary {
+    let mut field = Dictionary::new();
+    field.set("T", text(name));
+    field.set("FT", Object::Name(b"Tx".to_vec()));
+    field.set("Ff", Object::Integer(1));
+    field.set("TU", text(hint));
+    field.set(
+        "Kids",
+        Object::Array(kids.iter().map(|kid| Object::Reference(*kid)).collect()),
+    );
+    field
 }
 
 /// `/Action /Include /Fields […]`.

@@ -37,6 +37,9 @@ pub struct FontSet {
     faces: Vec<Face>,
 }
 
+/// The script hands that a typed signature can be written in, by number: the names of their faces.
+pub const HANDS: [&str; 3] = ["Caveat", "Dancing Script", "Great Vibes"];
+
 /// No face of the set has this character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no font here has the character {character:?} (U+{:04X})", u32::from(*character))]
@@ -61,7 +64,28 @@ impl FontSet {
     /// # Errors
     /// [`NoGlyph`] for the first character that no face has.
     pub fn line(&self, text: &str, role: Role) -> Result<Line, NoGlyph> {
-        shape::line(self, text, role)
+        shape::line(self, text, &self.preference(role, None))
+    }
+
+    /// Shapes one line in script hand `hand`, an index into [`HANDS`]; where the set does not have it, in another hand.
+    ///
+    /// # Errors
+    /// [`NoGlyph`] for the first character that no face has.
+    pub fn handwriting(&self, text: &str, hand: u8) -> Result<Line, NoGlyph> {
+        let name = HANDS.get(usize::from(hand)).copied();
+        shape::line(self, text, &self.preference(Role::Hand, name))
+    }
+
+    /// Indices of the faces in the order in which they are asked: that of this name, those of the role, all others.
+    fn preference(&self, role: Role, name: Option<&str>) -> Vec<usize> {
+        let rank = |face: &Face| match face {
+            face if face.role == role && name == Some(face.name.as_str()) => 0,
+            face if face.role == role => 1,
+            _ => 2,
+        };
+        let mut order: Vec<usize> = (0..self.faces.len()).collect();
+        order.sort_by_key(|&index| rank(&self.faces[index]));
+        order
     }
 }
 

@@ -134,6 +134,24 @@ impl Frame {
         let (one, two) = (corner(rect.x, rect.y), corner(rect.x + rect.w, rect.y + rect.h));
         [one.0.min(two.0), one.1.min(two.1), one.0.max(two.0), one.1.max(two.1)]
     }
+
+    /// A box of user space (left, bottom, right, top) on the page as shown: [`Frame::to_user`] backwards.
+    pub fn to_shown(&self, user: &[f32; 4]) -> Rect {
+        // The matrix turns by quarters and scales evenly, so its inverse is its transpose over the square of the scale.
+        let [a, b, c, d, e, f] = self.matrix();
+        let scale = a * a + b * b;
+        let corner = |x: f32, y: f32| {
+            let (x, y) = (x - e, y - f);
+            ((a * x + b * y) / scale, (c * x + d * y) / scale)
+        };
+        let (one, two) = (corner(user[0], user[1]), corner(user[2], user[3]));
+        Rect {
+            x: one.0.min(two.0),
+            y: one.1.min(two.1),
+            w: (one.0 - two.0).abs(),
+            h: (one.1 - two.1).abs(),
+        }
+    }
 }
 
 /// An array of numbers.
@@ -150,8 +168,13 @@ pub(crate) fn real(value: f32) -> Object {
     }
 }
 
-/// A rectangle array (ISO 32000-2, 7.9.5) with corners in order, if it has an area.
+/// A rectangle array (ISO 32000-2, 7.9.5) with corners in order, if it is large enough for a page's box.
 pub(crate) fn read_box(object: &Object) -> Option<[f32; 4]> {
+    read_corners(object).filter(|[left, bottom, right, top]| right - left >= 1.0 && top - bottom >= 1.0)
+}
+
+/// A rectangle array with corners in order, if it has an area.
+pub(crate) fn read_corners(object: &Object) -> Option<[f32; 4]> {
     let corners: Vec<f32> = object
         .as_array()
         .ok()?
@@ -164,7 +187,7 @@ pub(crate) fn read_box(object: &Object) -> Option<[f32; 4]> {
     };
     let sorted = [x1.min(x2), y1.min(y2), x1.max(x2), y1.max(y2)];
     let usable = sorted.iter().all(|value| value.is_finite() && value.abs() < 1e7);
-    (usable && sorted[2] - sorted[0] >= 1.0 && sorted[3] - sorted[1] >= 1.0).then_some(sorted)
+    (usable && sorted[2] > sorted[0] && sorted[3] > sorted[1]).then_some(sorted)
 }
 
 #[cfg(test)]

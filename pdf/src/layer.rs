@@ -1,22 +1,33 @@
-//! δi: one approver's marks and signature (DESIGN §4.5).
+//! δi: one approver's marks, values of placed fields, and signature (DESIGN §4.5).
 //!
 //! Free marks go onto the approver's own canvases, and a canvas shows them in one way only: `/M gs /X Do`, where M is
 //! `/BM /Multiply` and X an isolated transparency group. Whatever X draws can only darken the page; nothing that was there can
-//! be covered. The verifier enforces that form.
+//! be covered. The verifier enforces that form. Placed fields and the signature show what they like, within rectangles that the
+//! requester chose.
 
 mod appearance;
+mod filled;
+mod fit;
+mod ink;
 mod marks;
+mod sheet;
+mod stamp;
 
 use lopdf::{Dictionary, Object};
 
 use crate::close::check_open;
 use crate::field::{self, Field};
-use crate::fonts::{BadFont, FontBook, FontSet, NoGlyph};
-use crate::geometry::{Frame, Rect};
+use crate::fields::{FieldValue, ValueError, laid};
+use crate::fonts::{BadFont, FontSet, NoGlyph};
+use crate::geometry::{Frame, Rect, read_box};
 use crate::images::NotAnImage;
 use crate::sign::{Act, Policy, SignError, ToBeSigned, conclude};
 use crate::syntax::file::ReadError;
+use crate::syntax::write::number;
 use crate::syntax::{File, Revision};
+use filled::Filling;
+use ink::Ink;
+use sheet::Sheet;
 
 /// A color, each part from 0 to 255. White leaves no mark: a mark only darkens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +38,15 @@ pub struct Color {
     pub green: u8,
     /// Blue.
     pub blue: u8,
+}
+
+impl Color {
+    /// The operands of `rg` and `RG`.
+    pub(crate) fn parts(&self) -> String {
+        [self.red, self.green, self.blue]
+            .map(|part| number((f32::from(part) / 255.0 * 1000.0).round() / 1000.0))
+            .join(" ")
+    }
 }
 
 /// Something put on a page; coordinates are points from the lower left of the page as shown, pages count from 1.
@@ -56,6 +76,26 @@ pub enum Mark {
         /// A PNG or JPEG file.
         bytes: Vec<u8>,
     },
+    /// Text in heavy letters within a frame, as large as the rectangle allows.
+    Stamp {
+        /// Page.
+        page: u32,
+        /// Where.
+        rect: Rect,
+        /// What it says, in one line.
+        text: String,
+        /// Color of letters and frame.
+        color: Color,
+    },
+    /// A rectangle tinted as with a marker pen: what is below stays to be read.
+    Highlight {
+        /// Page.
+        page: u32,
+        /// Where.
+        rect: Rect,
+        /// Its color.
+        color: Color,
+    },
     /// Pale text across every page, from corner to corner.
     Watermark {
         /// What it says.
@@ -67,7 +107,12 @@ pub enum Mark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Appearance {
     /// A name in a script hand.
-    Typed(String),
+    Typed {
+        /// The name.
+        name: String,
+        /// Which hand: an index into [`HANDS`](crate::fonts::HANDS).
+        hand: u8,
+    },
     /// A picture of a signature: a PNG or JPEG file, fitted into the field.
     Image(Vec<u8>),
 }
@@ -104,7 +149,10 @@ pub enum LayerError {
     /// The document has no such slot.
     #[error("the document has no slot {0}")]
     NoSuchSlot(u32),
-    /// A typed name or a text is empty, or a size is not between 1 and 1000 points.
+    /// A value of a placed field is missing or refused.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    /// A typed name or a text is empty, a size is not between 1 and 1000 points, or there is no such hand.
     #[error("{0}")]
     BadAppearance(&'static str),
     /// The revision cannot be made.
@@ -118,14 +166,16 @@ impl From<ReadError> for LayerError {
     }
 }
 
-/// Makes slot `slot`'s layer on top of `pdf` (base ‖ δ0 ‖ …).
+/// Makes slot `slot`'s layer on top of `pdf` (base ‖ δ0 ‖ …): free marks, the values of its placed fields, its signature.
+/// Further signature fields ([`FieldKind::Signature`](crate::fields::FieldKind)) repeat `appearance` by themselves.
 ///
 /// # Errors
-/// See [`LayerError`].
+/// See [`LayerError`]. A required field without a value is [`ValueError::Missing`].
 pub fn layer(
     pdf: &[u8],
     slot: u32,
     marks: &[Mark],
+    values: &[FieldValue],
     appearance: &Appearance,
     fonts: &FontSet,
     act: &Act<'_>,
@@ -147,11 +197,18 @@ pub fn layer(
     let locks = field::locks(&file, signature)?;
 
     // Content first: only when all of it is drawn are the glyphs known that the fonts must keep.
-    let mut book = FontBook::new(fonts);
-    let mut revision = Revision::new(&file);
-    let drawn = marks::draw(marks, &canvases, fonts, &mut book, &mut revision)?;
-    let shown = appearance::draw(&file, signature, appearance, act, fonts, &mut book, &mut revision)?;
-    let fonts = book.embed(&mut revision)?;
+    let mut ink = Ink::new(fonts, Revision::new(&file));
+    let drawn = marks::draw(marks, &canvases, &mut ink)?;
+    let filled = filled::fill(&laid(&file, &fields)?, slot, values, appearance, act, &mut ink)?;
+    let place = signature.dict.get(b"Rect").ok().and_then(read_box);
+    let shown = match place {
+        Some(place) => {
+            let sheet = Sheet::new(&frame(&file, &signature.dict)?, place);
+            Some(appearance::draw(sheet, appearance, act, &mut ink)?)
+        }
+        None => None,
+    };
+    let (mut revision, fonts) = ink.dry()?;
 
     for (index, content) in drawn {
         let canvas = &canvases[index];
@@ -160,11 +217,14 @@ pub fn layer(
         dict.set("AP", normal(appearance));
         revision.set(canvas.id, Object::Dictionary(dict));
     }
+    for Filling { id, mut dict, sheet } in filled {
+        dict.set("AP", normal(revision.add(Object::Stream(sheet.form(&fonts)))));
+        revision.set(id, Object::Dictionary(dict));
+    }
     let value = revision.reserve();
     let mut dict = signature.dict.clone();
     if let Some(shown) = shown {
-        let form = shown.form(&fonts);
-        dict.set("AP", normal(revision.add(Object::Stream(form))));
+        dict.set("AP", normal(revision.add(Object::Stream(shown.form(&fonts)))));
     }
     dict.set("V", Object::Reference(value));
     revision.set(signature.id, Object::Dictionary(dict));

@@ -3,7 +3,8 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`intake`] | a foreign PDF into one clean revision |
-//! | [`prepare`] | signature fields and canvases for every slot |
+//! | [`prepare`] | signature fields, canvases and placed fields for every slot |
+//! | [`fields`] | placed fields: what is asked for, what a document has, what is filled in |
 //! | [`certify`], [`layer`], [`close`] | δ0, δi and the closing signature: exact incremental updates, in two phases ([`sign`]) |
 //! | [`compose`] | base ‖ δ0 ‖ … ‖ δn |
 //! | [`fonts`], [`images`], [`geometry`] | text of any script, pictures, and where they go on a page as shown |
@@ -16,6 +17,7 @@ pub mod close;
 pub mod cms;
 pub mod compose;
 pub mod field;
+pub mod fields;
 pub mod fonts;
 pub mod geometry;
 pub mod images;

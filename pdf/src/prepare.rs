@@ -1,18 +1,21 @@
 //! Laying out what approvers will fill: signature fields, canvases for free marks, spares, and the closing field
 //! (DESIGN §4.3). After the requester has certified, nothing can be added, so everything is here from the start.
 
+mod check;
 mod own;
 mod page;
+mod placed;
 mod tags;
 
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Object, ObjectId};
 
 use crate::field;
+use crate::fields::{FieldFault, FieldPlan};
 use crate::fonts::{BadFont, FontSet, NoGlyph};
 use crate::geometry::{Frame, Rect};
+use crate::syntax::File;
 use crate::syntax::file::ReadError;
 use crate::syntax::whole::Whole;
-use crate::syntax::{File, write::text};
 
 /// A rectangle on a page as shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +35,8 @@ pub struct SlotPlan {
     pub label: String,
     /// Where the signature goes; on an appended signature page when there is none.
     pub place: Option<Place>,
+    /// What else is asked for.
+    pub fields: Vec<FieldPlan>,
 }
 
 /// Why a document cannot be prepared.
@@ -69,6 +74,32 @@ pub enum PrepareError {
         /// Their page.
         page: u32,
     },
+    /// A place of a field is not wholly on its page.
+    #[error("the field {name} is not on page {page}")]
+    FieldOutsidePage {
+        /// The field.
+        name: String,
+        /// The page.
+        page: u32,
+    },
+    /// A field lies on a signature or on another person's field.
+    #[error("the places of {first} and {second} overlap on page {page}")]
+    FieldOverlap {
+        /// A field or a signature, by its name in the form.
+        first: String,
+        /// Another one.
+        second: String,
+        /// Their page.
+        page: u32,
+    },
+    /// A field cannot be laid out as it is described.
+    #[error("the field {name} cannot be laid out: {fault}")]
+    BadField {
+        /// The field.
+        name: String,
+        /// Why.
+        fault: FieldFault,
+    },
     /// Two slots have one number, or a slot has the number 0.
     #[error("the slot number {0} is used twice or not allowed")]
     BadSlot(u32),
@@ -96,7 +127,7 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
     let file = File::open(intaken)?;
     let mut whole = Whole::read(&file)?;
     let mut pages = read_pages(&whole)?;
-    check_slots(slots, &pages)?;
+    check::check(slots, &pages)?;
 
     let (mut form, own) = own::take(&mut whole)?;
     let unplaced: Vec<&SlotPlan> = slots.iter().filter(|slot| slot.place.is_none()).collect();
@@ -123,6 +154,9 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
         &[field::ORIGIN.to_owned()],
     );
     for slot in slots {
+        layout.placed(slot);
+    }
+    for slot in slots {
         layout.canvases(slot);
     }
     let mut boxes = boxes.into_iter();
@@ -131,7 +165,7 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
             Some(place) => (place.page as usize - 1, Some(place.rect)),
             None => (pages.len() - 1, boxes.next()),
         };
-        let locks = [field::marks(slot.index), field::signature(slot.index)];
+        let locks: Vec<String> = locked_by(slot).collect();
         let hint = format!("Signature of {}", slot.label);
         layout.signature(page, &field::signature(slot.index), &hint, rect, &locks);
     }
@@ -164,12 +198,18 @@ pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Ve
     Ok(whole.write())
 }
 
+/// What the signature of a slot locks: all that is its own.
+fn locked_by(slot: &SlotPlan) -> impl Iterator<Item = String> {
+    let placed = (1..=slot.fields.len()).map(|number| field::placed(slot.index, number));
+    [field::marks(slot.index), field::signature(slot.index)]
+        .into_iter()
+        .chain(placed)
+}
+
 /// Every field but the requester's certification, those of the document itself included: which of ours are still empty at
 /// the end, nobody knows yet.
 fn closing_lock(slots: &[SlotPlan], own: &[String]) -> Vec<String> {
-    let of_slots = slots
-        .iter()
-        .flat_map(|slot| [field::marks(slot.index), field::signature(slot.index)]);
+    let of_slots = slots.iter().flat_map(locked_by);
     let spares = (1..=field::SPARES).map(field::spare);
     let close = field::CLOSE.to_owned();
     of_slots
@@ -199,47 +239,6 @@ fn read_pages(whole: &Whole) -> Result<Vec<Page>, PrepareError> {
         Some(Page { id, frame })
     };
     Ok(kids.iter().map(page).collect::<Option<_>>().ok_or_else(no_pages)?)
-}
-
-fn check_slots(slots: &[SlotPlan], pages: &[Page]) -> Result<(), PrepareError> {
-    let mut seen = std::collections::HashSet::new();
-    for slot in slots {
-        if slot.index == 0 || !seen.insert(slot.index) {
-            return Err(PrepareError::BadSlot(slot.index));
-        }
-        if let Some(Place { page, rect }) = slot.place {
-            let shown = (page as usize).checked_sub(1).and_then(|index| pages.get(index));
-            let shown = shown.ok_or(PrepareError::NoSuchPage {
-                page,
-                pages: pages.len() as u32,
-            })?;
-            if !shown.frame.size().holds(&rect) {
-                return Err(PrepareError::OutsidePage { slot: slot.index, page });
-            }
-        }
-    }
-    check_overlaps(slots)
-}
-
-fn check_overlaps(slots: &[SlotPlan]) -> Result<(), PrepareError> {
-    let placed: Vec<(u32, Place)> = slots
-        .iter()
-        .filter_map(|slot| Some((slot.index, slot.place?)))
-        .collect();
-    let apart = |a: f32, length: f32, b: f32, other: f32| a + length <= b || b + other <= a;
-    for (index, (first, Place { page, rect: a })) in placed.iter().enumerate() {
-        for (second, place) in placed.iter().skip(index + 1).filter(|(_, place)| place.page == *page) {
-            let b = place.rect;
-            if !apart(a.x, a.w, b.x, b.w) && !apart(a.y, a.h, b.y, b.h) {
-                return Err(PrepareError::Overlap {
-                    first: *first,
-                    second: *second,
-                    page: *page,
-                });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Fields as they are laid out: their references in order, the widgets of each page, and the visible ones with their pages.
@@ -274,16 +273,12 @@ impl Layout<'_> {
             let hint = format!("Marks of {} on page {number}", slot.label);
             let canvas = field::canvas(number, &hint, parent, page.id, page.frame.visible());
             let kid = self.whole.add(Object::Dictionary(canvas));
-            kids.push(Object::Reference(kid));
+            kids.push(kid);
             self.widgets[index].push(kid);
             self.visible.push((kid, page.id));
         }
-        let mut dict = Dictionary::new();
-        dict.set("T", text(&field::marks(slot.index)));
-        dict.set("FT", Object::Name(b"Tx".to_vec()));
-        dict.set("Ff", Object::Integer(1));
-        dict.set("TU", text(&format!("Marks of {}", slot.label)));
-        dict.set("Kids", Object::Array(kids));
+        let hint = format!("Marks of {}", slot.label);
+        let dict = field::parent(&field::marks(slot.index), &hint, &kids);
         self.whole.set(parent, Object::Dictionary(dict));
         self.fields.push(parent);
     }

@@ -37,6 +37,7 @@ fn closing_twenty_megabytes_appends_little() {
         index: 1,
         label: "a".to_owned(),
         place: Some(Place { page: 1, rect }),
+        fields: Vec::new(),
     };
     let prepared = prepare(&taken.pdf, &[slot], &FontSet::default()).unwrap();
     let authority = Authority::new();

@@ -23,6 +23,7 @@ fn slots() -> [SlotPlan; 2] {
         index,
         label: format!("approver{index}@example.org"),
         place,
+        fields: Vec::new(),
     };
     let rect = Rect {
         x: 20.0,
@@ -81,11 +82,14 @@ fn journey(authority: &Authority, source: &[u8]) -> Vec<u8> {
     let requester = || authority.issue("requester@example.org");
     pdf = requester().act(&pdf, 0, |act| certify(&pdf, act).unwrap());
     honest(authority, &pdf, 1);
-    let look = Appearance::Typed("Ada Example".to_owned());
+    let look = Appearance::Typed {
+        name: "Ada Example".to_owned(),
+        hand: 0,
+    };
     for slot in [1, 2] {
         let signer = authority.issue(&format!("approver{slot}@example.org"));
         pdf = signer.act(&pdf, slot, |act| {
-            layer(&pdf, slot, &[mark()], &look, &fonts, act).unwrap()
+            layer(&pdf, slot, &[mark()], &[], &look, &fonts, act).unwrap()
         });
         honest(authority, &pdf, slot as usize + 1);
     }

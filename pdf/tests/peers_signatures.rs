@@ -17,6 +17,7 @@ fn slot(index: u32, place: Option<Place>) -> SlotPlan {
         index,
         label: format!("approver{index}@example.org"),
         place,
+        fields: Vec::new(),
     }
 }
 
@@ -50,7 +51,10 @@ fn journey(authority: &Authority, prepared: Vec<u8>) -> Vec<u8> {
         .issue("requester@example.org")
         .act(&prepared, 0, |act| certify(&prepared, act).unwrap());
     authority.pyhanko(&authority.write("d0.pdf", &pdf));
-    let first = Appearance::Typed("Ada Example".to_owned());
+    let first = Appearance::Typed {
+        name: "Ada Example".to_owned(),
+        hand: 0,
+    };
     let marks = [
         text_mark("Looks good, שלום مرحبا नमस्ते 日本"),
         Mark::Image {
@@ -69,11 +73,11 @@ fn journey(authority: &Authority, prepared: Vec<u8>) -> Vec<u8> {
     ];
     pdf = authority
         .issue("approver1@example.org")
-        .act(&pdf, 1, |act| layer(&pdf, 1, &marks, &first, &fonts, act).unwrap());
+        .act(&pdf, 1, |act| layer(&pdf, 1, &marks, &[], &first, &fonts, act).unwrap());
     authority.pyhanko(&authority.write("d1.pdf", &pdf));
     let second = Appearance::Image(png());
     pdf = authority.issue("approver2@example.org").act(&pdf, 2, |act| {
-        layer(&pdf, 2, &[text_mark("Second")], &second, &fonts, act).unwrap()
+        layer(&pdf, 2, &[text_mark("Second")], &[], &second, &fonts, act).unwrap()
     });
     authority.pyhanko(&authority.write("d2.pdf", &pdf));
     pdf = authority
@@ -202,7 +206,7 @@ fn marks_stand_upright_where_they_were_put_on_every_kind_of_page() {
     let pdf = signer.act(&prepared, 0, |act| certify(&prepared, act).unwrap());
     let look = Appearance::Image(png());
     let signer = authority.issue("approver1@example.org");
-    let pdf = signer.act(&pdf, 1, |act| layer(&pdf, 1, &marks, &look, &fonts, act).unwrap());
+    let pdf = signer.act(&pdf, 1, |act| layer(&pdf, 1, &marks, &[], &look, &fonts, act).unwrap());
     authority.pyhanko(&authority.write("marked.pdf", &pdf));
     authority.write("base.pdf", &taken.pdf);
     sound(&authority, &pdf);

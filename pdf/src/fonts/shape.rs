@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustybuzz::{Direction, Face, Script, UnicodeBuffer};
 use unicode_bidi::BidiInfo;
 
-use super::{FontSet, NoGlyph, Role};
+use super::{FontSet, NoGlyph};
 
 /// A glyph in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,12 +54,12 @@ struct Run {
     script: Option<Script>,
 }
 
-pub(super) fn line(set: &FontSet, text: &str, role: Role) -> Result<Line, NoGlyph> {
+/// `order`: indices of faces, the one to be asked first at the front.
+pub(super) fn line(set: &FontSet, text: &str, order: &[usize]) -> Result<Line, NoGlyph> {
     let text: String = text
         .chars()
         .map(|c| if c == '\t' || c == '\u{A0}' { ' ' } else { c })
         .collect();
-    let order = preference(set, role);
     let mut parsed: Vec<Parsed<'_>> = Vec::new();
     let mut line = Line::default();
     let bidi = BidiInfo::new(&text, None);
@@ -67,7 +67,7 @@ pub(super) fn line(set: &FontSet, text: &str, role: Role) -> Result<Line, NoGlyp
         let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
         for run in runs {
             let rtl = levels[run.start].is_rtl();
-            let mut pieces = itemise(set, &order, &mut parsed, &text, run)?;
+            let mut pieces = itemise(set, order, &mut parsed, &text, run)?;
             if rtl {
                 pieces.reverse();
             }
@@ -77,11 +77,6 @@ pub(super) fn line(set: &FontSet, text: &str, role: Role) -> Result<Line, NoGlyp
         }
     }
     Ok(line)
-}
-
-fn preference(set: &FontSet, role: Role) -> Vec<usize> {
-    let of_role = |wanted: bool| (0..set.faces.len()).filter(move |&index| (set.faces[index].role == role) == wanted);
-    of_role(true).chain(of_role(false)).collect()
 }
 
 /// Position in `parsed` of the face at `order[rank]`, parsing it when it is asked for first.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
-use super::{Canvas, Color, LayerError, Mark};
-use crate::fonts::{FontBook, FontSet, Role};
+use super::ink::Ink;
+use super::{Canvas, LayerError, Mark, stamp};
+use crate::fonts::{FontSet, Role};
 use crate::geometry::{Rect, reals};
-use crate::images::Picture;
 use crate::syntax::Revision;
 use crate::syntax::write::number;
 
@@ -21,20 +21,24 @@ const PALE: f32 = 0.82;
 pub(super) struct Content {
     operators: String,
     images: Vec<ObjectId>,
+    highlights: bool,
 }
 
 /// Draws `marks`; the result is by index of the canvas.
 pub(super) fn draw(
     marks: &[Mark],
     canvases: &[Canvas],
-    fonts: &FontSet,
-    book: &mut FontBook<'_>,
-    revision: &mut Revision<'_, '_>,
+    ink: &mut Ink<'_, '_, '_>,
 ) -> Result<BTreeMap<usize, Content>, LayerError> {
     let pages = canvases.len() as u32;
     let find = |page: u32| {
         let index = (page as usize).checked_sub(1).filter(|&index| index < canvases.len());
         index.ok_or(LayerError::NoSuchPage { page, pages })
+    };
+    let within = |page: u32, rect: &Rect| {
+        let index = find(page)?;
+        let fits = canvases[index].frame.size().holds(rect);
+        fits.then_some(index).ok_or(LayerError::OutsidePage { page })
     };
     let mut drawn: BTreeMap<usize, Content> = BTreeMap::new();
     // A layer is one isolated group, so within it a later mark covers an earlier one: watermarks lie below the rest.
@@ -50,8 +54,7 @@ pub(super) fn draw(
                 size,
                 color,
             } => {
-                let index = find(*page)?;
-                let lines = lines(text, *size, fonts)?;
+                let lines = lines(text, *size, ink.fonts)?;
                 let width = lines.iter().map(|line| line.width * size).fold(0.01, f32::max);
                 let depth = (lines.len() - 1) as f32 * LEADING * size;
                 let covered = Rect {
@@ -60,21 +63,17 @@ pub(super) fn draw(
                     w: width,
                     h: depth + size * 0.5,
                 };
-                if !canvases[index].frame.size().holds(&covered) {
-                    return Err(LayerError::OutsidePage { page: *page });
-                }
+                let index = within(*page, &covered)?;
                 let content = drawn.entry(index).or_default();
-                content.operators.push_str(&format!("{} rg\n", parts(color)));
+                content.operators.push_str(&format!("{} rg\n", color.parts()));
                 for (row, line) in lines.iter().enumerate() {
-                    book.draw(&mut content.operators, line, *size, *x, y - row as f32 * LEADING * size);
+                    let y = y - row as f32 * LEADING * size;
+                    ink.book.draw(&mut content.operators, line, *size, *x, y);
                 }
             }
             Mark::Image { page, rect, bytes } => {
-                let index = find(*page)?;
-                if !canvases[index].frame.size().holds(rect) {
-                    return Err(LayerError::OutsidePage { page: *page });
-                }
-                let image = Picture::read(bytes)?.embed(revision);
+                let index = within(*page, rect)?;
+                let image = ink.picture(bytes)?.id;
                 let content = drawn.entry(index).or_default();
                 let [w, h, x, y] = [rect.w, rect.h, rect.x, rect.y].map(number);
                 content
@@ -82,8 +81,28 @@ pub(super) fn draw(
                     .push_str(&format!("q {w} 0 0 {h} {x} {y} cm /I{} Do Q\n", content.images.len()));
                 content.images.push(image);
             }
+            Mark::Stamp {
+                page,
+                rect,
+                text,
+                color,
+            } => {
+                let index = within(*page, rect)?;
+                let operators = stamp::draw(text, color, *rect, ink)?;
+                drawn.entry(index).or_default().operators.push_str(&operators);
+            }
+            Mark::Highlight { page, rect, color } => {
+                let index = within(*page, rect)?;
+                let content = drawn.entry(index).or_default();
+                let edges = [rect.x, rect.y, rect.w, rect.h].map(number).join(" ");
+                // Multiply within the group too, so that marks of this layer below it stay to be seen.
+                content
+                    .operators
+                    .push_str(&format!("q /H gs {} rg {edges} re f Q\n", color.parts()));
+                content.highlights = true;
+            }
             Mark::Watermark { text } => {
-                let line = fonts.line(text.trim(), Role::Text)?;
+                let line = ink.fonts.line(text.trim(), Role::Text)?;
                 if line.width <= 0.0 {
                     return Err(LayerError::BadAppearance("the watermark is empty"));
                 }
@@ -97,7 +116,8 @@ pub(super) fn draw(
                         .join(" ");
                     let content = &mut drawn.entry(index).or_default().operators;
                     content.push_str(&format!("q {turn} cm {} g\n", number(PALE)));
-                    book.draw(content, &line, high, -line.width * high / 2.0, -high * 0.35);
+                    ink.book
+                        .draw(content, &line, high, -line.width * high / 2.0, -high * 0.35);
                     content.push_str("Q\n");
                 }
             }
@@ -117,12 +137,6 @@ fn lines(text: &str, size: f32, fonts: &FontSet) -> Result<Vec<crate::fonts::Lin
     }
     let lines = text.lines().map(|line| fonts.line(line, Role::Text));
     Ok(lines.collect::<Result<_, _>>()?)
-}
-
-fn parts(color: &Color) -> String {
-    [color.red, color.green, color.blue]
-        .map(|part| number((f32::from(part) / 255.0 * 1000.0).round() / 1000.0))
-        .join(" ")
 }
 
 /// The canvas's appearance: exactly `/M gs /X Do`.
@@ -152,6 +166,17 @@ pub(super) fn appearance(
         }
         resources.set("XObject", Object::Dictionary(images));
     }
+    let multiply = || {
+        let mut state = Dictionary::new();
+        state.set("Type", name("ExtGState"));
+        state.set("BM", name("Multiply"));
+        Object::Dictionary(state)
+    };
+    if content.highlights {
+        let mut states = Dictionary::new();
+        states.set("H", multiply());
+        resources.set("ExtGState", Object::Dictionary(states));
+    }
     let mut group = Dictionary::new();
     group.set("Type", name("Group"));
     group.set("S", name("Transparency"));
@@ -162,11 +187,8 @@ pub(super) fn appearance(
     let operators = format!("q {matrix} cm\n{}Q\n", content.operators);
     let isolated = revision.add_stream(isolated, operators.into_bytes());
 
-    let mut multiply = Dictionary::new();
-    multiply.set("Type", name("ExtGState"));
-    multiply.set("BM", name("Multiply"));
     let mut states = Dictionary::new();
-    states.set("M", Object::Dictionary(multiply));
+    states.set("M", multiply());
     let mut groups = Dictionary::new();
     groups.set("X", Object::Reference(isolated));
     let mut resources = Dictionary::new();

@@ -20,7 +20,11 @@ fn refused(pdf: &[u8]) -> LayerError {
         pdf,
         1,
         &[],
-        &Appearance::Typed("A".to_owned()),
+        &[],
+        &Appearance::Typed {
+            name: "A".to_owned(),
+            hand: 0,
+        },
         &FontSet::default(),
         &act,
     )

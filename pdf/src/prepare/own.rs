@@ -70,7 +70,7 @@ fn settle(whole: &mut Whole, list: &[Object], parent: Option<&str>, depth: usize
         if name.is_empty() {
             name = "field".to_owned();
         }
-        if parent.is_none() && ["sig_", "marks_"].iter().any(|ours| name.starts_with(ours)) {
+        if parent.is_none() && ["sig_", "marks_", "field_"].iter().any(|ours| name.starts_with(ours)) {
             name = format!("document_{name}");
         }
         let (stem, mut number) = (name.clone(), 1_u32);

@@ -31,6 +31,7 @@ fn slot(index: u32, page: u32, x: f32) -> SlotPlan {
         index,
         label: format!("a{index}@example.org"),
         place: Some(Place { page, rect }),
+        fields: Vec::new(),
     }
 }
 

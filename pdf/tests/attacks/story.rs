@@ -124,6 +124,7 @@ pub fn base_of(pdf: &[u8], slots: u32) -> Vec<u8> {
                     h: 40.0,
                 },
             }),
+            fields: Vec::new(),
         })
         .collect();
     prepare(&intaken.pdf, &plans, &fonts()).unwrap()
@@ -197,7 +198,7 @@ pub fn marks() -> Vec<Mark> {
 
 pub fn layer_delta(file: &[u8], person: u8, slot: u32, binding: &Binding) -> (Vec<u8>, Hash48) {
     sign_delta(person, binding, |act| {
-        layer(file, slot, &marks(), &Appearance::Image(png()), &fonts(), act).unwrap()
+        layer(file, slot, &marks(), &[], &Appearance::Image(png()), &fonts(), act).unwrap()
     })
 }
 

@@ -98,8 +98,16 @@ fn draft(
         signer_name: &deciding.member.profile.name,
     };
     let faces = countersign_fonts::all();
-    let unsigned =
-        layer(&document.pdf, slot, &wishes.marks, &wishes.appearance, &faces, &act).map_err(layer_refused)?;
+    let unsigned = layer(
+        &document.pdf,
+        slot,
+        &wishes.marks,
+        &[],
+        &wishes.appearance,
+        &faces,
+        &act,
+    )
+    .map_err(layer_refused)?;
     let commitment = unsigned.commitment();
     let signature = deciding.identity.signing.sign(unsigned.attributes());
     let delta = unsigned
@@ -171,13 +179,17 @@ fn wishes(arguments: &ApproveArguments, name: &str) -> Result<Wishes, Failure> {
         }
         marks.push(Mark::Watermark { text: text.clone() });
     }
+    let typed = |name: &str| Appearance::Typed {
+        name: name.to_owned(),
+        hand: 0,
+    };
     let appearance = match (&arguments.sign_as, &arguments.sign_image) {
         (_, Some(file)) => Appearance::Image(read_image(file)?),
         (Some(name), None) if name.trim().is_empty() => {
             return Err(Failure::usage("empty-name", "the name after --sign-as is empty"));
         }
-        (Some(name), None) => Appearance::Typed(name.clone()),
-        (None, None) => Appearance::Typed(name.to_owned()),
+        (Some(name), None) => typed(name),
+        (None, None) => typed(name),
     };
     Ok(Wishes { marks, appearance })
 }

@@ -210,6 +210,7 @@ fn certified(
                     page: place.at.page,
                     rect: plain_rect(&place.at),
                 }),
+                fields: Vec::new(),
             }
         })
         .collect();
