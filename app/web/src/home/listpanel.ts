@@ -43,7 +43,7 @@ export class ListPanel {
     });
     this.#notice = h("button", { class: "button small rows-notice", type: "button", onclick: () => this.#rows.settle(true) }, icon("refresh", "small"), t("home.changed"));
     this.#notice.hidden = true;
-    fill(this.#empty, Array.from({ length: PLACEHOLDERS }, () => h("div", { class: "row placeholder", "aria-hidden": "true" }, h("span", { class: "skeleton line" }), h("span", { class: "skeleton line" }))));
+    fill(this.#empty, Array.from({ length: PLACEHOLDERS }, () => h("div", { class: "item placeholder", "aria-hidden": "true" }, h("span", { class: "skeleton line" }), h("span", { class: "skeleton line" }))));
     this.#ul.hidden = true;
     this.element.setAttribute("aria-busy", "true");
     this.element.append(h("div", { class: "rows-notice-place" }, this.#notice), this.#empty, this.#ul);

@@ -27,7 +27,7 @@ export function headingRow(item: Item & { kind: "heading" }): Row<Item> {
 
 /** A draft: what is not sent yet, kept sealed in this browser. */
 export function draftRow(draft: DraftSummary, drop: (draft: DraftSummary) => void): Row<Item> {
-  const element = h("li", { class: "row draft" });
+  const element = h("li", { class: "item draft" });
   const update = (next: Item): void => {
     if (next.kind !== "draft") return;
     const { id, title, people, changed } = next.draft;
@@ -38,7 +38,7 @@ export function draftRow(draft: DraftSummary, drop: (draft: DraftSummary) => voi
     fill(
       element,
       h("div", { class: "row-main" }, h("a", { class: "row-title", href: `/new#draft=${id}` }, title.trim() === "" ? h("em", null, named) : h("bdi", null, title)),
-        h("p", { class: "row-sub" }, t("home.draft.people", { n: people }))),
+        h("p", { class: "row-sub" }, people === 0 ? t("home.draft.nobody") : t("home.draft.people", { n: people }))),
       h("div", { class: "row-state" }, stateBadge("draft")),
       h("div", { class: "row-when" }, timeElement(changed)),
       h("div", { class: "row-action" },
@@ -53,7 +53,7 @@ export function draftRow(draft: DraftSummary, drop: (draft: DraftSummary) => voi
 
 /** Somebody in the address book. */
 export function contactRow(contact: Contact, confirmed: (contact: Contact) => void): Row<Item> {
-  const element = h("li", { class: "row contact" });
+  const element = h("li", { class: "item contact" });
   const update = (next: Item): void => {
     if (next.kind !== "contact") return;
     const look = JSON.stringify(next.contact);

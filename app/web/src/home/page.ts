@@ -36,7 +36,6 @@ export async function showHome(main: HTMLElement, me: Me): Promise<void> {
 
 class Home {
   readonly #main: HTMLElement;
-  readonly #me: Me;
   readonly #store: Store;
   readonly #panels: Panels;
   readonly #lists = new Map<Panel, ListPanel>();
@@ -52,7 +51,6 @@ class Home {
 
   constructor(main: HTMLElement, me: Me) {
     this.#main = main;
-    this.#me = me;
     this.#store = new Store(me, (asked) => this.#show(asked));
     this.#panels = new Panels(me.email, facts().language);
     this.#toolbar = new Toolbar(() => this.#show(true));
@@ -203,7 +201,7 @@ class Home {
     if (button) busy(button, true);
     try {
       const count = await engine.remind(listed.id);
-      toast(t("home.reminded", { n: count }), { tone: "good" });
+      toast(count === 0 ? t("home.reminded-none") : t("home.reminded", { n: count }), { tone: "good" });
     } catch (thrown) {
       toast(sayShort(thrown), { tone: "bad" });
     } finally {

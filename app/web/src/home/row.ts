@@ -50,7 +50,7 @@ export function envelopeRow(listed: Listed, host: RowHost): Row<Listed> {
   const menu = menuButton({ class: "icon-button", "aria-label": "" }, icon("more"), () => entries(now, host));
   const element = h(
     "li",
-    { class: "row" },
+    { class: "item" },
     h("label", { class: "row-select" }, check),
     h("div", { class: "row-main" }, title, sub),
     people,
@@ -145,7 +145,7 @@ export function progress(listed: Listed): Child {
   const due = listed.deadline !== undefined && listed.deadline - now < NEAR
     ? h("span", { class: listed.deadline - now < URGENT ? "due urgent" : "due" }, t("home.next.due", { when: relative(listed.deadline, now) }))
     : null;
-  return [said, due && " ", due];
+  return [said, said && due && " · ", due];
 }
 
 function entries(listed: Listed, host: RowHost): MenuItem[] {

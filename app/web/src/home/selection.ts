@@ -74,7 +74,7 @@ export class Selection {
     }
     this.element.dataset["count"] = String(chosen.length);
     this.element.hidden = chosen.length === 0;
-    announce(t("home.selected", { n: chosen.length }));
+    announce(chosen.length === 0 ? t("home.selected-none") : t("home.selected", { n: chosen.length }));
     this.#draw(chosen);
   }
 
