@@ -1,7 +1,7 @@
 /** Writes dist/assets.json, what the server needs to write a page's `<head>`: see CONTRACT "Web build → server". */
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Plugin } from "vite";
 
 /** One page's files, as URLs. `preload`: the modules that `script` imports statically, all the way down. */
@@ -74,7 +74,7 @@ export function manifest(): Plugin {
     name: "countersign-manifest",
     apply: "build",
     configResolved(config) {
-      dist = join(config.root, config.build.outDir);
+      dist = resolve(config.root, config.build.outDir);
     },
     closeBundle() {
       if (this.environment.config.isWorker) return;

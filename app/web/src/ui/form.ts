@@ -158,7 +158,10 @@ export function form(options: FormOptions): HTMLFormElement {
     const failure = failureOf(thrown);
     const name = failure.field ?? options.placed?.[failure.failure];
     const at = fields.find((candidate) => candidate.name === name);
-    if (at) return wrong([[at, sayShort(failure)]]);
+    if (at) {
+      wrong([[at, sayShort(failure)]]);
+      return;
+    }
     trouble.replaceChildren(problemBanner(failure));
     trouble.scrollIntoView({ block: "nearest" });
   };
@@ -171,7 +174,10 @@ export function form(options: FormOptions): HTMLFormElement {
       at.error(null);
       return text === undefined ? [] : [[at, text]];
     });
-    if (errors.length > 0) return wrong(errors);
+    if (errors.length > 0) {
+      wrong(errors);
+      return;
+    }
     const values = Object.fromEntries(fields.map((at) => [at.name, at.value()]));
     busy(button, true);
     void options.act(values).catch(failed).finally(() => {

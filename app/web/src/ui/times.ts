@@ -62,9 +62,9 @@ export function size(bytes: number): string {
     .format(bytes / divisor);
 }
 
-/** "a, b and c". */
-export function list(items: readonly string[]): string {
-  return new Intl.ListFormat(facts().language, { type: "conjunction" }).format(items);
+/** "a, b and c"; with `"or"`, "a, b or c". */
+export function list(items: readonly string[], joined: "and" | "or" = "and"): string {
+  return new Intl.ListFormat(facts().language, { type: joined === "and" ? "conjunction" : "disjunction" }).format(items);
 }
 
 /** A `<time>` that says how long ago, and when exactly on hover. */

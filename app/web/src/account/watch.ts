@@ -1,0 +1,47 @@
+/** Tells the engine that somebody is at work, and covers the page when it locks the keys. */
+import { engine } from "../engine/client.ts";
+import type { Me } from "../engine/interface.ts";
+import { showBar } from "../ui/bar.ts";
+import { onNews } from "../ui/channel.ts";
+import { showLock } from "./lock.ts";
+import { loginPath } from "./paths.ts";
+
+/** The idle time is minutes; the engine need not hear of every movement. */
+const AT_MOST_EVERY = 20_000;
+
+let watching = false;
+
+/** Begins to watch, once. */
+export function watchIdleness(me: Me): void {
+  if (watching) return;
+  watching = true;
+  let told = 0;
+  const active = (): void => {
+    const now = Date.now();
+    if (now - told < AT_MOST_EVERY) return;
+    told = now;
+    engine.touch().catch(() => undefined);
+  };
+  for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) addEventListener(kind, active, { passive: true, capture: true });
+  active();
+  const look = (): void => {
+    engine.account().then((account) => {
+      if (account.kind === "locked") void showLock(account);
+      else if (account.kind === "none") location.replace(loginPath());
+      // Somebody else logged in in another tab: nothing on this page is theirs.
+      else if (account.kind === "open" && account.me.user !== me.user) location.reload();
+      else showBar(account);
+    }, () => undefined);
+  };
+  onNews((news) => {
+    if (news.news === "account") look();
+  });
+  // After sleep, timers may not have run yet.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") look();
+  });
+  // A page that comes back from the browser's history shows what was on the screen before a logout.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) look();
+  });
+}
