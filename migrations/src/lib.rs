@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 
 mod accounts;
 mod blobs;
+mod browser;
 mod envelopes;
 mod outbox;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(outbox::Migration),
             Box::new(blobs::Migration),
             Box::new(envelopes::Migration),
+            Box::new(browser::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError};
 use crate::mail::postman::{Postman, SenderError};
 use crate::mail::transport::TransportError;
 use crate::secrets::{Secrets, SecretsError};
+use crate::services::news::Newsroom;
 use crate::web::Web;
 use crate::{db, fairings, guards, jobs, routes};
 
@@ -32,6 +33,8 @@ pub struct Service {
     pub postman: Postman,
     /// The browser client.
     pub web: Web,
+    /// Tells open pages what happens.
+    pub news: Newsroom,
 }
 
 /// Why the service does not start. `Display` is the sentence to print.
@@ -86,6 +89,7 @@ impl Service {
             db,
             blobs,
             web: Web::open(config.web.as_deref()),
+            news: Newsroom::default(),
             config: Arc::new(config),
             clock,
             secrets: Arc::new(secrets),

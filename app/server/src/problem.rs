@@ -102,6 +102,12 @@ impl Problem {
         )
     }
 
+    /// 429: more event streams than anybody needs.
+    pub fn too_many_streams() -> Self {
+        let detail = "Too many pages of yours are listening at once. Close some, and try again.";
+        Self::new(Status::TooManyRequests, "slowed", "Too many attempts", detail).retry_after(60)
+    }
+
     /// 404: nothing here, or nothing that the caller may see.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(Status::NotFound, "not-found", "There is nothing here", detail)

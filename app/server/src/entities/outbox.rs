@@ -27,7 +27,8 @@ pub struct Model {
     pub attempts: i32,
     /// The class of the last failure.
     pub last_error: Option<String>,
-    /// `waiting`, `sent`, `refused` (by the receiving server, for good) or `obsolete` (no longer true when its turn came).
+    /// `waiting`, `sent`, `refused` (by the receiving server, for good), `obsolete` (no longer true when its turn came)
+    /// or `unwanted` (by its receiver).
     pub state: String,
     /// When it left that first state, in Unix milliseconds.
     pub settled: Option<i64>,

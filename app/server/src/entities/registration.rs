@@ -29,6 +29,8 @@ pub struct Model {
     pub words_slot: Option<Vec<u8>>,
     /// SEC1, 97 bytes.
     pub recovery_public: Option<Vec<u8>>,
+    /// The language to write in, by its tag.
+    pub language: Option<String>,
     /// How many codes were tried.
     pub tries: i32,
     /// Unix milliseconds.

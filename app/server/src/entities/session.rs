@@ -15,6 +15,10 @@ pub struct Model {
     pub created: i64,
     /// Unix milliseconds.
     pub expires: i64,
+    /// `browser` or `terminal`.
+    pub client: String,
+    /// When it last asked for something, in Unix milliseconds, to some minutes.
+    pub seen: i64,
 }
 
 /// Relations are followed by id, in the services.

@@ -13,7 +13,7 @@ use rocket::request::Outcome;
 
 pub use body::{Body, JSON_LIMIT};
 pub use id::Id;
-pub use origin::{Client, OwnForm};
+pub use origin::{Arrival, Client, OwnForm};
 pub use reader::{APPEARANCE, Appearance, LANGUAGE, Reader};
 pub use session::Session;
 pub use source::{Device, Source};

@@ -8,7 +8,7 @@ use rocket::Request;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
 
-use super::refuse;
+use super::{Reader, refuse};
 use crate::config::Config;
 use crate::launch::Service;
 use crate::problem::Problem;
@@ -56,6 +56,27 @@ impl<'r> FromRequest<'r> for Client {
             Ok(client) => Outcome::Success(client),
             Err(problem) => refuse(request, problem),
         }
+    }
+}
+
+/// Whoever is about to log in: by which client, and how they read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// The client.
+    pub client: Client,
+    /// The reader.
+    pub reader: Reader,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Arrival {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let reader = Reader::of(request);
+        Client::from_request(request)
+            .await
+            .map(|client| Self { client, reader })
     }
 }
 

@@ -1,8 +1,9 @@
-//! What goes on beside the requests: mail leaves, abandoned uploads are forgotten.
+//! What goes on beside the requests: mail leaves, open pages hear the news, abandoned uploads are forgotten.
 //!
 //! Jobs carry no state of their own. Everything is in the database, so any number of processes may run them, and a
 //! killed one loses nothing.
 
+pub mod news;
 pub mod outbox;
 pub mod upkeep;
 
@@ -12,8 +13,8 @@ use rocket::{Orbit, Request, Response, Rocket};
 
 use crate::launch::Service;
 
-/// Starts the jobs with the service, stops them with it, and rings for the outbox after every request that may have
-/// caused mail: handlers cannot forget to.
+/// Starts the jobs with the service, stops them with it, and rings for the outbox and the news after every request
+/// that may have caused some: handlers cannot forget to.
 pub struct Jobs;
 
 #[rocket::async_trait]
@@ -29,8 +30,9 @@ impl Fairing for Jobs {
         let Some(service) = rocket.state::<Service>() else {
             return;
         };
-        let (mail, upkeep) = (service.clone(), service.clone());
-        let (stop_mail, stop_upkeep) = (rocket.shutdown(), rocket.shutdown());
+        let (mail, upkeep, watcher) = (service.clone(), service.clone(), service.clone());
+        let (stop_mail, stop_upkeep, stop_watcher) = (rocket.shutdown(), rocket.shutdown(), rocket.shutdown());
+        tokio::spawn(async move { news::run(&watcher, stop_watcher).await });
         tokio::spawn(async move { outbox::run(&mail, stop_mail).await });
         tokio::spawn(async move { upkeep::run(&upkeep, stop_upkeep).await });
     }
@@ -41,6 +43,7 @@ impl Fairing for Jobs {
         }
         if let Some(service) = request.rocket().state::<Service>() {
             service.postman.bell.notify_one();
+            service.news.bell.notify_one();
         }
     }
 }

@@ -7,6 +7,7 @@ mod append;
 mod chain;
 mod create;
 mod mails;
+mod remind;
 mod views;
 
 use countersign_protocol::chain::State;
@@ -19,6 +20,7 @@ use crate::guards::Session;
 pub use append::{AppendError, Appended, append};
 pub use chain::{Chain, LoadError, load};
 pub use create::{CreateError, Created, create};
+pub use remind::{RemindError, remind};
 pub use views::{Box, Details, Missing, Person, Shown, Summary, ViewError, list, show};
 
 /// Longest sealed grant, in bytes. An HPKE grant of suite 1 has about 190; a later suite needs some two thousand.
@@ -31,6 +33,37 @@ pub struct Grant {
     pub slot: u32,
     /// The sealed key.
     pub sealed: Vec<u8>,
+}
+
+/// Why an envelope is not the caller's to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// There is none.
+    #[error("there is no such envelope")]
+    Gone,
+    /// It is other people's. Ids are random, so that saying so tells nobody more than the link that they followed.
+    #[error("this envelope is for other people; log in with the address that the link was sent to")]
+    NotYours,
+}
+
+/// The envelope, if the caller has a part in it: sent it, or stands in a slot of it, also one that waits for a key of the
+/// caller's address.
+///
+/// # Errors
+/// The database's.
+pub async fn reachable(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    caller: &Session,
+) -> Result<Result<envelope::Model, Denied>, DbErr> {
+    let Some(row) = envelope::Entity::find_by_id(id).one(db).await? else {
+        return Ok(Err(Denied::Gone));
+    };
+    if row.requester == caller.user || !slots_of(db, id, caller.user, &caller.email).await?.is_empty() {
+        Ok(Ok(row))
+    } else {
+        Ok(Err(Denied::NotYours))
+    }
 }
 
 /// The slots in which `user` stands in an envelope, also those that wait for a key of this address.
@@ -48,14 +81,6 @@ async fn slots_of(
         .filter(Condition::any().add(envelope_slot::Column::User.eq(user)).add(waiting))
         .all(db)
         .await
-}
-
-/// Whether the caller stands in a slot of the envelope, also one that waits for a key of the caller's address.
-///
-/// # Errors
-/// The database's.
-pub async fn has_part(db: &impl ConnectionTrait, envelope: Uuid, caller: &Session) -> Result<bool, DbErr> {
-    Ok(!slots_of(db, envelope, caller.user, &caller.email).await?.is_empty())
 }
 
 /// The rows of an envelope's chain in order, manifest first; none when there is no such envelope.

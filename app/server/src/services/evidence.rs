@@ -7,15 +7,18 @@ use countersign_protocol::hash::Hash48;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
 use uuid::Uuid;
 
-use super::envelopes::{self, LoadError};
-use crate::entities::{entry, envelope};
+use super::envelopes::{self, Denied, LoadError};
+use crate::entities::entry;
 use crate::guards::Session;
 use crate::launch::Service;
 
 /// Why there is no evidence.
 #[derive(Debug, thiserror::Error)]
 pub enum EvidenceError {
-    /// No such envelope, no part in it, or no such commitment.
+    /// Gone, or others'.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// No such commitment.
     #[error("the service knows nothing of it")]
     NotFound,
     /// The database failed.
@@ -29,16 +32,9 @@ pub enum EvidenceError {
 /// The evidence of an envelope, for those who have a part in it.
 ///
 /// # Errors
-/// [`EvidenceError::NotFound`] also when the caller has none.
+/// [`EvidenceError::Denied`] when the caller has none.
 pub async fn of_envelope(service: &Service, caller: &Session, id: Uuid) -> Result<Evidence, EvidenceError> {
-    let row = envelope::Entity::find_by_id(id)
-        .one(&service.db)
-        .await?
-        .ok_or(EvidenceError::NotFound)?;
-    let part = row.requester == caller.user || envelopes::has_part(&service.db, id, caller).await?;
-    if !part {
-        return Err(EvidenceError::NotFound);
-    }
+    envelopes::reachable(&service.db, id, caller).await??;
     assemble(service, id).await?.ok_or(EvidenceError::NotFound)
 }
 

@@ -48,6 +48,8 @@ pub async fn compose(service: &Service, row: &outbox::Model) -> Result<Option<Le
         }
         Mail::Invitation { envelope, .. }
         | Mail::Turn { envelope, .. }
+        | Mail::Reminder { envelope, .. }
+        | Mail::Viewing { envelope, .. }
         | Mail::LayerReturned { envelope, .. }
         | Mail::Declined { envelope, .. }
         | Mail::Completed { envelope, .. } => match About::find(service, envelope).await? {
@@ -122,7 +124,7 @@ impl About {
                 }
                 .render()?
             }
-            Mail::Turn { .. } => letters::Turn {
+            Mail::Turn { .. } | Mail::Reminder { .. } | Mail::Viewing { .. } => letters::Turn {
                 site,
                 requester,
                 requester_email,

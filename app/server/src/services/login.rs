@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::db;
 use crate::entities::{device, login, recovery, registration, session, slot, user};
+use crate::guards::Client;
 use crate::launch::Service;
 use crate::services::account_error::AccountError;
 use crate::services::accounts::{self, Person};
@@ -94,12 +95,17 @@ async fn known_device(db: &impl ConnectionTrait, token: &str, account: Uuid) -> 
     Ok(found.map(|_| hash))
 }
 
-/// Second step: the proof. Opens a session and hands out the vault.
+/// Second step: the proof. Opens a session of `client` and hands out the vault.
 ///
 /// # Errors
 /// [`AccountError::Unknown`] for a login that ended or was finished before, [`AccountError::WrongCredentials`],
 /// [`AccountError::Malformed`].
-pub async fn finish(service: &Service, id: Uuid, finalization: &[u8]) -> Result<(Vault, Opened), AccountError> {
+pub async fn finish(
+    service: &Service,
+    client: Client,
+    id: Uuid,
+    finalization: &[u8],
+) -> Result<(Vault, Opened), AccountError> {
     let now = service.clock.now();
     let tx = db::write(&service.db).await?;
     let row = login::Entity::find_by_id(id).one(&tx).await?;
@@ -123,7 +129,7 @@ pub async fn finish(service: &Service, id: Uuid, finalization: &[u8]) -> Result<
         None => throttle::take_back(&tx, &format!("login-from:{}", row.source), throttle::SOURCE).await?,
     }
     let vault = vault(&tx, user).await?.ok_or(AccountError::WrongCredentials)?;
-    let opened = sessions::open(&tx, user, now).await?;
+    let opened = sessions::open(&tx, user, client, now).await?;
     tx.commit().await?;
     Ok((vault, opened))
 }

@@ -45,6 +45,20 @@ pub enum Mail {
         /// The approver's slot.
         slot: u32,
     },
+    /// To somebody who is awaited, at the requester's wish.
+    Reminder {
+        /// The envelope.
+        envelope: Uuid,
+        /// The slot of the person.
+        slot: u32,
+    },
+    /// To a viewer with keys: there is something to follow.
+    Viewing {
+        /// The envelope.
+        envelope: Uuid,
+        /// The viewer's slot.
+        slot: u32,
+    },
     /// To the requester: a layer came back.
     LayerReturned {
         /// The envelope.
@@ -77,6 +91,8 @@ impl Mail {
             Self::Recovery { .. } => "recovery",
             Self::Invitation { .. } => "invitation",
             Self::Turn { .. } => "turn",
+            Self::Reminder { .. } => "reminder",
+            Self::Viewing { .. } => "viewing",
             Self::LayerReturned { .. } => "layer_returned",
             Self::Declined { .. } => "declined",
             Self::Completed { .. } => "completed",
@@ -99,6 +115,14 @@ impl Mail {
                 slot: number,
             }
             | Self::Turn {
+                envelope: subject,
+                slot: number,
+            }
+            | Self::Reminder {
+                envelope: subject,
+                slot: number,
+            }
+            | Self::Viewing {
                 envelope: subject,
                 slot: number,
             }
@@ -136,6 +160,14 @@ impl Mail {
                 slot: number,
             },
             "turn" => Self::Turn {
+                envelope: subject?,
+                slot: number,
+            },
+            "reminder" => Self::Reminder {
+                envelope: subject?,
+                slot: number,
+            },
+            "viewing" => Self::Viewing {
                 envelope: subject?,
                 slot: number,
             },
@@ -223,6 +255,8 @@ pub enum Outcome {
     Sent,
     /// What it would have said is no longer true (a code that has expired, a turn that has passed).
     Obsolete,
+    /// Its receiver has chosen to get no such mails.
+    Unwanted,
     /// The receiving server keeps refusing it.
     Refused,
 }
@@ -232,6 +266,7 @@ impl Outcome {
         match self {
             Self::Sent => "sent",
             Self::Obsolete => "obsolete",
+            Self::Unwanted => "unwanted",
             Self::Refused => "refused",
         }
     }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::db;
 use crate::entities::{login as login_row, recovery, slot, user};
+use crate::guards::Client;
 use crate::launch::Service;
 use crate::secrets::CodePurpose;
 use crate::services::account_error::AccountError;
@@ -162,6 +163,7 @@ pub async fn release(
 /// [`AccountError::Unknown`], [`AccountError::Malformed`].
 pub async fn finish(
     service: &Service,
+    client: Client,
     id: Uuid,
     record: &[u8],
     password_slot: &[u8],
@@ -209,7 +211,7 @@ pub async fn finish(
         .await?;
     throttle::forget(&tx, &format!("login:{}", row.email)).await?;
     let vault = login::vault(&tx, user).await?.ok_or_else(unknown)?;
-    let opened = sessions::open(&tx, user, now).await?;
+    let opened = sessions::open(&tx, user, client, now).await?;
     tx.commit().await?;
     Ok((vault, opened))
 }

@@ -13,13 +13,17 @@ use uuid::Uuid;
 use crate::config::Registration;
 use crate::db;
 use crate::entities::{bundle, invitation, registration, slot, user};
+use crate::guards::Client;
 use crate::launch::Service;
 use crate::secrets::CodePurpose;
 use crate::services::account_error::AccountError;
 use crate::services::accounts::{self, Person};
+use crate::services::news;
 use crate::services::outbox::{self, Mail};
+use crate::services::preferences::{self, Preferences};
 use crate::services::sessions::{self, Opened};
 use crate::services::throttle;
+use crate::words::Language;
 
 const MINUTE: i64 = 60 * 1000;
 /// How long the client may take to make its keys.
@@ -57,7 +61,7 @@ pub struct Made {
     pub recovery_public: Vec<u8>,
 }
 
-/// First step.
+/// First step. `language` is what mails to the account are written in, until its owner chooses another.
 ///
 /// # Errors
 /// [`AccountError::Address`], [`AccountError::Name`], [`AccountError::RegistrationClosed`], [`AccountError::Malformed`],
@@ -67,6 +71,7 @@ pub async fn start(
     source: &str,
     email: &str,
     name: &str,
+    language: Language,
     request: &[u8],
 ) -> Result<Started, AccountError> {
     let email = accounts::address(email).ok_or(AccountError::Address)?;
@@ -92,6 +97,7 @@ pub async fn start(
         password_slot: None,
         words_slot: None,
         recovery_public: None,
+        language: Some(language.tag().to_owned()),
         tries: 0,
         created: now,
         expires: now + PATIENCE,
@@ -225,7 +231,12 @@ pub(super) fn is_slot(sealed: &[u8], kind: SlotKind) -> bool {
 ///
 /// # Errors
 /// [`AccountError::Unknown`], [`AccountError::WrongCode`], [`AccountError::ExpiredCode`].
-pub async fn confirm(service: &Service, id: Uuid, code: &str) -> Result<(Person, Opened), AccountError> {
+pub async fn confirm(
+    service: &Service,
+    client: Client,
+    id: Uuid,
+    code: &str,
+) -> Result<(Person, Opened), AccountError> {
     let now = service.clock.now();
     let tx = db::write(&service.db).await?;
     let row = registration::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
@@ -250,7 +261,7 @@ pub async fn confirm(service: &Service, id: Uuid, code: &str) -> Result<(Person,
     }
     let person = create(&tx, row, now).await?;
     registration::Entity::delete_by_id(id).exec(&tx).await?;
-    let opened = sessions::open(&tx, person.id, now).await?;
+    let opened = sessions::open(&tx, person.id, client, now).await?;
     tx.commit().await?;
     Ok((person, opened))
 }
@@ -304,6 +315,9 @@ async fn create(db: &impl ConnectionTrait, row: registration::Model, now: i64) -
         .insert(db)
         .await?;
     }
+    let language = row.language.as_deref().and_then(Language::of).unwrap_or_default();
+    preferences::keep(db, person.id, Preferences::speaking(language)).await?;
+    news::note_registered(db, &person.email, now).await?;
     invitation::Entity::delete_by_id(person.email.as_str()).exec(db).await?;
     Ok(Person {
         id: person.id,

@@ -150,7 +150,7 @@ async fn strangers_see_nothing() {
         .await;
     for path in ["", "/evidence"] {
         let answer = world.get(&eve, &format!("/envelopes/{}{path}", sent.id)).await;
-        assert_eq!(answer.problem(), (404, "not-found"), "{path}");
+        assert_eq!(answer.problem(), (403, "not-yours"), "{path}");
     }
     assert_eq!(
         world.get(&eve, "/envelopes").await.ok(200).body,
@@ -159,7 +159,7 @@ async fn strangers_see_nothing() {
     let blob = world.get(&eve, &format!("/blobs/{}", sent.manifest.base.id)).await;
     assert_eq!(blob.problem(), (403, "withheld"));
     let body = world.approval(&ben, &sent, 1).await;
-    assert_eq!(world.append(&eve, sent.id, &body).await.problem(), (404, "not-found"));
+    assert_eq!(world.append(&eve, sent.id, &body).await.problem(), (403, "not-yours"));
     assert_eq!(
         world.append(&anna, sent.id, &body).await.problem(),
         (403, "not-your-keys")

@@ -15,6 +15,7 @@ use countersign_protocol::keys::{Identity, KeyBundle, SignedBundle};
 use countersign_server::clock::Clock;
 use countersign_server::config::Config;
 use countersign_server::entities::{bundle, outbox, user};
+use countersign_server::guards::Client as Kind;
 use countersign_server::launch::{self, Service};
 use countersign_server::randomness;
 use countersign_server::services::sessions;
@@ -127,7 +128,7 @@ impl World {
             created: Set(1),
         };
         row.insert(&self.service.db).await.unwrap();
-        let session = sessions::open(&self.service.db, user.uuid(), self.clock.now())
+        let session = sessions::open(&self.service.db, user.uuid(), Kind::Terminal, self.clock.now())
             .await
             .unwrap()
             .session;

@@ -91,6 +91,14 @@ impl Operation {
         self
     }
 
+    /// Answers with `status` and a stream of server-sent events.
+    #[must_use]
+    pub fn answers_events(mut self, status: u16) -> Self {
+        let content = json!({ "text/event-stream": { "schema": { "type": "string" } } });
+        self.answers.push((status, Some(content)));
+        self
+    }
+
     /// Takes a query parameter (`in` is `query`) or a header (`header`).
     #[must_use]
     pub fn parameter(mut self, place: &'static str, name: &'static str) -> Self {
@@ -146,7 +154,7 @@ impl Operation {
         );
         let mut operation = json!({
             "tags": [group], "summary": self.summary, "parameters": parameters, "responses": responses,
-            "security": if self.session { json!([{ "session": [] }]) } else { json!([]) },
+            "security": if self.session { json!([{ "session": [] }, { "cookie": [] }]) } else { json!([]) },
         });
         if let Some(content) = &self.request {
             operation["requestBody"] = json!({ "required": true, "content": content });

@@ -14,15 +14,15 @@ use crate::problem::Problem;
 use crate::services::{envelopes, evidence};
 
 pub use wire::{
-    Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, SealedGrant,
-    Sent,
+    Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, Reminded,
+    SealedGrant, Sent,
 };
 
 /// Routes about envelopes.
 pub fn group() -> Group {
     Group {
         name: "envelopes",
-        routes: routes![create, list, show, append, evidence_of],
+        routes: routes![create, list, show, append, evidence_of, remind],
         operations: vec![
             Operation::new("post", "/envelopes", "Send an envelope whose files have been uploaded")
                 .request::<NewEnvelope>()
@@ -37,6 +37,12 @@ pub fn group() -> Group {
                 .answers::<Accepted>(200)
                 .answers::<Accepted>(201),
             Operation::new("get", "/envelopes/<id>/evidence", "All that a verifier needs").answers_bytes(200),
+            Operation::new(
+                "post",
+                "/envelopes/<id>/remind",
+                "Ask everyone who is awaited again, each at most once an hour",
+            )
+            .answers::<Reminded>(200),
         ],
     }
 }
@@ -87,4 +93,10 @@ async fn append(
 async fn evidence_of(session: Session, service: &State<Service>, id: Id) -> Result<(ContentType, Vec<u8>), Problem> {
     let evidence = evidence::of_envelope(service, &session, id.0).await?;
     Ok((ContentType::Binary, evidence.to_bytes()))
+}
+
+#[post("/envelopes/<id>/remind")]
+async fn remind(session: Session, service: &State<Service>, id: Id) -> Result<Json<Reminded>, Problem> {
+    let reminded = envelopes::remind(service, &session, id.0).await?;
+    Ok(Json(Reminded { reminded }))
 }

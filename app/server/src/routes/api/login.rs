@@ -1,5 +1,6 @@
 //! Login.
 
+use rocket::http::CookieJar;
 use rocket::serde::json::Json;
 use rocket::{State, post, routes};
 use serde::{Deserialize, Serialize};
@@ -8,10 +9,11 @@ use uuid::Uuid;
 
 use super::describe::{Group, Operation};
 use super::wire::{Base64, SealedSlot};
-use crate::guards::{Body, Device, Source};
+use crate::guards::{Arrival, Body, Client, Device, LANGUAGE, Source, cookies};
 use crate::launch::Service;
 use crate::problem::Problem;
 use crate::services::login::{self, Vault};
+use crate::services::preferences;
 use crate::services::sessions::Opened;
 
 /// Routes of login.
@@ -54,8 +56,12 @@ struct LoginFinish {
 /// A session, and what the account keeps for its owner.
 #[derive(Serialize, ToSchema)]
 pub(super) struct LoggedIn {
-    session: String,
-    device: String,
+    /// Not to a browser, which has it in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    /// Not to a browser, which has it in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
     expires: i64,
     user: Uuid,
     email: String,
@@ -65,19 +71,30 @@ pub(super) struct LoggedIn {
     slots: Vec<SealedSlot>,
 }
 
-impl From<(Vault, Opened)> for LoggedIn {
-    fn from((vault, opened): (Vault, Opened)) -> Self {
-        Self {
-            session: opened.session,
-            device: opened.device,
-            expires: opened.expires,
+impl LoggedIn {
+    /// Hands session and vault to whoever has proved to be their owner.
+    pub(super) async fn hand_over(
+        service: &Service,
+        jar: &CookieJar<'_>,
+        arrival: Arrival,
+        (vault, opened): (Vault, Opened),
+    ) -> Result<Self, Problem> {
+        if arrival.client == Client::Browser && !arrival.reader.chosen {
+            let chosen = preferences::of(&service.db, vault.person.id).await?;
+            jar.add(cookies::choice(service, LANGUAGE, chosen.language.tag()));
+        }
+        let shown = cookies::hand_over(service, jar, arrival.client, opened);
+        Ok(Self {
+            session: shown.session,
+            device: shown.device,
+            expires: shown.expires,
             user: vault.person.id,
             email: vault.person.email,
             name: vault.person.name,
             bundle: Base64(vault.person.bundle),
             wrapped_keys: Base64(vault.wrapped_keys),
             slots: vault.slots.into_iter().map(SealedSlot::from).collect(),
-        }
+        })
     }
 }
 
@@ -97,7 +114,12 @@ async fn start(
 }
 
 #[post("/login/finish", data = "<body>")]
-async fn finish(body: Body<LoginFinish>, service: &State<Service>) -> Result<Json<LoggedIn>, Problem> {
-    let outcome = login::finish(service, body.0.login, &body.0.finalization.0).await?;
-    Ok(Json(outcome.into()))
+async fn finish(
+    arrival: Arrival,
+    body: Body<LoginFinish>,
+    service: &State<Service>,
+    jar: &CookieJar<'_>,
+) -> Result<Json<LoggedIn>, Problem> {
+    let outcome = login::finish(service, arrival.client, body.0.login, &body.0.finalization.0).await?;
+    LoggedIn::hand_over(service, jar, arrival, outcome).await.map(Json)
 }

@@ -1,12 +1,15 @@
-//! The API under `/api/v1`: JSON, problem+json, bearer sessions.
+//! The API under `/api/v1`: JSON, problem+json, sessions by bearer token or cookie.
 
 mod account_problem;
 pub mod blobs;
 pub mod describe;
 pub mod envelopes;
+pub mod events;
 pub mod login;
+pub mod notebook;
 pub mod openapi;
 pub mod people;
+pub mod preferences;
 pub mod recovery;
 pub mod register;
 pub mod session;
@@ -22,9 +25,12 @@ pub fn groups() -> Vec<Group> {
         login::group(),
         session::group(),
         recovery::group(),
+        preferences::group(),
+        notebook::group(),
         people::group(),
         blobs::group(),
         envelopes::group(),
         verify::group(),
+        events::group(),
     ]
 }

@@ -42,7 +42,14 @@ pub fn describe() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": {
+                "session": { "type": "http", "scheme": "bearer" },
+                "cookie": {
+                    "type": "apiKey", "in": "cookie", "name": "countersign-session",
+                    "description": "For pages of this service (over HTTPS `__Host-countersign-session`). What changes \
+                        something needs the header `Countersign-Client: browser` and a same-origin `Origin` too.",
+                },
+            },
         },
     })
 }

@@ -1,6 +1,6 @@
 //! Recovery.
 
-use rocket::http::Status;
+use rocket::http::{CookieJar, Status};
 use rocket::serde::json::Json;
 use rocket::{State, post, routes};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::describe::{Group, Operation};
 use super::login::LoggedIn;
 use super::wire::{Base64, Empty, SealedSlot};
-use crate::guards::{Body, Source};
+use crate::guards::{Arrival, Body, Source};
 use crate::launch::Service;
 use crate::problem::Problem;
 use crate::services::recovery;
@@ -132,12 +132,17 @@ async fn release(body: Body<RecoveryRelease>, service: &State<Service>) -> Resul
 }
 
 #[post("/recovery/finish", data = "<body>")]
-async fn finish(body: Body<RecoveryFinish>, service: &State<Service>) -> Result<Json<LoggedIn>, Problem> {
+async fn finish(
+    arrival: Arrival,
+    body: Body<RecoveryFinish>,
+    service: &State<Service>,
+    jar: &CookieJar<'_>,
+) -> Result<Json<LoggedIn>, Problem> {
     let RecoveryFinish {
         recovery,
         record,
         password_slot,
     } = body.0;
-    let outcome = recovery::finish(service, recovery, &record.0, &password_slot.0).await?;
-    Ok(Json(outcome.into()))
+    let outcome = recovery::finish(service, arrival.client, recovery, &record.0, &password_slot.0).await?;
+    LoggedIn::hand_over(service, jar, arrival, outcome).await.map(Json)
 }

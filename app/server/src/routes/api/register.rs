@@ -1,6 +1,6 @@
 //! Registration.
 
-use rocket::http::Status;
+use rocket::http::{CookieJar, Status};
 use rocket::serde::json::Json;
 use rocket::{State, post, routes};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::describe::{Group, Operation};
 use super::wire::{Base64, Empty, SealedSlot};
-use crate::guards::{Body, Source};
+use crate::guards::{Body, Client, Reader, Source, cookies};
 use crate::launch::Service;
 use crate::problem::Problem;
 use crate::services::registration;
@@ -72,8 +72,12 @@ struct RegisterConfirm {
 
 #[derive(Serialize, ToSchema)]
 struct Registered {
-    session: String,
-    device: String,
+    /// Not to a browser, which has it in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    /// Not to a browser, which has it in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
     expires: i64,
     user: Uuid,
     email: String,
@@ -83,11 +87,12 @@ struct Registered {
 #[post("/register/start", data = "<body>")]
 async fn start(
     source: Source,
+    reader: Reader,
     body: Body<RegisterStart>,
     service: &State<Service>,
 ) -> Result<Json<RegisterStarted>, Problem> {
     let RegisterStart { email, name, request } = body.0;
-    let started = registration::start(service, &source.0, &email, &name, &request.0).await?;
+    let started = registration::start(service, &source.0, &email, &name, reader.language, &request.0).await?;
     Ok(Json(RegisterStarted {
         registration: started.registration,
         user: started.user,
@@ -110,12 +115,18 @@ async fn finish(body: Body<RegisterFinish>, service: &State<Service>) -> Result<
 }
 
 #[post("/register/confirm", data = "<body>")]
-async fn confirm(body: Body<RegisterConfirm>, service: &State<Service>) -> Result<Json<Registered>, Problem> {
-    let (person, opened) = registration::confirm(service, body.0.registration, &body.0.code).await?;
+async fn confirm(
+    client: Client,
+    body: Body<RegisterConfirm>,
+    service: &State<Service>,
+    jar: &CookieJar<'_>,
+) -> Result<Json<Registered>, Problem> {
+    let (person, opened) = registration::confirm(service, client, body.0.registration, &body.0.code).await?;
+    let shown = cookies::hand_over(service, jar, client, opened);
     Ok(Json(Registered {
-        session: opened.session,
-        device: opened.device,
-        expires: opened.expires,
+        session: shown.session,
+        device: shown.device,
+        expires: shown.expires,
         user: person.id,
         email: person.email,
         name: person.name,

@@ -1,14 +1,15 @@
 //! The session: who am I, and the way out.
 
+use rocket::http::CookieJar;
 use rocket::serde::json::Json;
-use rocket::{State, get, post, routes};
+use rocket::{State, delete, get, post, routes};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::describe::{Group, Operation};
 use super::wire::{Base64, Empty};
-use crate::guards::Session;
+use crate::guards::{Session, cookies};
 use crate::launch::Service;
 use crate::problem::Problem;
 use crate::services::{accounts, sessions};
@@ -17,10 +18,12 @@ use crate::services::{accounts, sessions};
 pub fn group() -> Group {
     Group {
         name: "session",
-        routes: routes![whoami, logout],
+        routes: routes![whoami, logout, list, end],
         operations: vec![
             Operation::new("get", "/session", "Whose session this is").answers::<Person>(200),
             Operation::new("post", "/logout", "End this session").answers::<Empty>(200),
+            Operation::new("get", "/sessions", "Where you are logged in").answers::<Sessions>(200),
+            Operation::new("delete", "/sessions/<id>", "End one of your sessions").answers::<Empty>(200),
         ],
     }
 }
@@ -56,7 +59,60 @@ async fn whoami(session: Session, service: &State<Service>) -> Result<Json<Perso
 }
 
 #[post("/logout")]
-async fn logout(session: Session, service: &State<Service>) -> Result<Json<Empty>, Problem> {
+async fn logout(session: Session, service: &State<Service>, jar: &CookieJar<'_>) -> Result<Json<Empty>, Problem> {
     sessions::end(&service.db, &session).await?;
+    cookies::clear_session(service, jar);
+    Ok(Json(Empty {}))
+}
+
+/// One's sessions.
+#[derive(Debug, Serialize, ToSchema)]
+struct Sessions {
+    sessions: Vec<Open>,
+}
+
+/// A session that has not ended.
+#[derive(Debug, Serialize, ToSchema)]
+struct Open {
+    /// Names it: the hash of its token.
+    id: String,
+    /// When it began.
+    created: i64,
+    /// When it was last used, to ten minutes.
+    seen: i64,
+    /// Whether it is this one.
+    current: bool,
+    /// `browser` or `terminal`.
+    client: String,
+}
+
+#[get("/sessions")]
+async fn list(session: Session, service: &State<Service>) -> Result<Json<Sessions>, Problem> {
+    let rows = sessions::list(service, session.user).await?;
+    let sessions = rows.into_iter().map(|row| Open {
+        current: row.token_hash == session.token_hash,
+        id: row.token_hash,
+        created: row.created,
+        seen: row.seen,
+        client: row.client,
+    });
+    Ok(Json(Sessions {
+        sessions: sessions.collect(),
+    }))
+}
+
+#[delete("/sessions/<id>")]
+async fn end(
+    session: Session,
+    service: &State<Service>,
+    jar: &CookieJar<'_>,
+    id: &str,
+) -> Result<Json<Empty>, Problem> {
+    if !sessions::end_one(&service.db, session.user, id).await? {
+        return Err(Problem::not_found("You have no such session; it may have ended."));
+    }
+    if id == session.token_hash {
+        cookies::clear_session(service, jar);
+    }
     Ok(Json(Empty {}))
 }

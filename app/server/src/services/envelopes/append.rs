@@ -8,19 +8,20 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 use uuid::Uuid;
 
 use super::chain::{self, Chain, LoadError};
-use super::{GRANT_LIMIT, Grant, create, mails, number, slots_of};
+use super::{Denied, GRANT_LIMIT, Grant, create, mails, number, reachable};
 use crate::db;
 use crate::entities::{bundle, entry, envelope, envelope_slot, user};
 use crate::guards::Session;
 use crate::launch::Service;
 use crate::services::blobs::{self, LinkError};
+use crate::services::news;
 
 /// Why an entry is refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
-    /// No such envelope, or the caller has no part in it.
-    #[error("there is no such envelope that you have a part in")]
-    NotFound,
+    /// Gone, or others'.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// Not a signed entry.
     #[error("the entry cannot be read: {0}")]
     Malformed(CoseError),
@@ -80,13 +81,7 @@ pub async fn append(
 ) -> Result<Appended, AppendError> {
     let claimed: Entry = cose::peek(bytes).map_err(AppendError::Malformed)?;
     let hash = cose::peek_hash(bytes).map_err(AppendError::Malformed)?;
-    let row = envelope::Entity::find_by_id(id)
-        .one(&service.db)
-        .await?
-        .ok_or(AppendError::NotFound)?;
-    if row.requester != caller.user && slots_of(&service.db, id, caller.user, &caller.email).await?.is_empty() {
-        return Err(AppendError::NotFound);
-    }
+    reachable(&service.db, id, caller).await??;
     let author = bundle::Entity::find_by_id(claimed.author.to_string())
         .one(&service.db)
         .await?;
@@ -99,7 +94,7 @@ pub async fn append(
         }
         let Chain {
             envelope, mut bundles, ..
-        } = chain::load(&service.db, id).await?.ok_or(AppendError::NotFound)?;
+        } = chain::load(&service.db, id).await?.ok_or(Denied::Gone)?;
         for added in chain::bundles(&service.db, chain::named_by_entry(&claimed))
             .await?
             .iter()
@@ -171,6 +166,7 @@ async fn write(
         create::insert_grant(&txn, id, slot, user, grant.sealed.clone(), now).await?;
     }
     mails::on_entry(&txn, before, after, entry, now).await?;
+    news::note(&txn, id, now).await?;
     txn.commit().await?;
     Ok(Some(appended))
 }

@@ -16,6 +16,7 @@ use crate::entities::{entry, envelope, envelope_slot, grant, user};
 use crate::guards::Session;
 use crate::launch::Service;
 use crate::services::blobs::{self, LinkError};
+use crate::services::news;
 
 /// Why an envelope is refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -118,6 +119,7 @@ pub async fn create(
         }
     }
     mails::on_creation(&txn, &envelope, service.clock.now()).await?;
+    news::note(&txn, id, service.clock.now()).await?;
     txn.commit().await?;
     Ok(Created {
         envelope: id,

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use super::chain::{self, LoadError};
-use super::{Grant, state_at};
+use super::{Denied, Grant, reachable, state_at};
 use crate::entities::{blob, entry, envelope, envelope_slot, grant, user};
 use crate::guards::Session;
 use crate::launch::Service;
@@ -61,6 +61,8 @@ pub struct Missing {
 pub struct Summary {
     /// Its row, with the state as it is now.
     pub envelope: envelope::Model,
+    /// When the last thing happened, in Unix milliseconds: an entry came, or the deadline passed.
+    pub updated: i64,
     /// The caller's role: `requester`, `approver` or `viewer`. A requester who also approves is `requester` in sent
     /// and `approver` in the inbox.
     pub role: String,
@@ -98,9 +100,9 @@ pub struct Shown {
 /// Why an envelope is not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ViewError {
-    /// No such envelope, or the caller has no part in it.
-    #[error("there is no such envelope that you have a part in")]
-    NotFound,
+    /// Gone, or others'.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -156,14 +158,8 @@ pub async fn list(service: &Service, caller: &Session, which: Box) -> Result<Vec
 pub async fn show(service: &Service, caller: &Session, id: Uuid) -> Result<Shown, ViewError> {
     // One transaction, so that head, entries and people are of one moment.
     let txn = service.db.begin().await?;
-    let row = envelope::Entity::find_by_id(id)
-        .one(&txn)
-        .await?
-        .ok_or(ViewError::NotFound)?;
+    let row = reachable(&txn, id, caller).await??;
     let as_requester = row.requester == caller.user;
-    if !as_requester && super::slots_of(&txn, id, caller.user, &caller.email).await?.is_empty() {
-        return Err(ViewError::NotFound);
-    }
     let (summary, grants) = summary(&txn, service.clock.now(), caller, row, as_requester).await?;
     let entries = chain::rows(&txn, id).await?;
     let bundles = chain::bundles(&txn, chain::named(&entries)).await?;
@@ -221,7 +217,9 @@ async fn summary(
         .collect();
     let requester = user::Entity::find_by_id(row.requester).one(db).await?;
     let details = blob::Entity::find_by_id(row.details).one(db).await?;
+    let updated = updated(db, &row).await?;
     let summary = Summary {
+        updated,
         role: role.to_owned(),
         slot,
         requester_email: requester.as_ref().map(|row| row.email.clone()).unwrap_or_default(),
@@ -244,6 +242,13 @@ async fn summary(
         envelope: row,
     };
     Ok((summary, grants))
+}
+
+async fn updated(db: &impl ConnectionTrait, row: &envelope::Model) -> Result<i64, DbErr> {
+    let last = entry::Entity::find_by_id((row.id, row.sequence)).one(db).await?;
+    let received = last.map_or(row.received, |last| last.received);
+    let expired = row.deadline.filter(|_| row.state == State::Expired.name());
+    Ok(expired.map_or(received, |deadline| Ord::max(deadline, received)))
 }
 
 fn person(slot: &envelope_slot::Model, pending: bool) -> Person {

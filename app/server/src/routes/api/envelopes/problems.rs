@@ -5,8 +5,35 @@ use rocket::http::Status;
 
 use crate::problem::Problem;
 use crate::routes::api::blobs::{sentence, unlinked};
-use crate::services::envelopes::{AppendError, CreateError, ViewError};
+use crate::services::envelopes::{AppendError, CreateError, Denied, RemindError, ViewError};
 use crate::services::evidence::EvidenceError;
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        let detail = sentence(&denied);
+        match denied {
+            Denied::Gone => Self::new(Status::NotFound, "gone", "There is nothing here", detail),
+            Denied::NotYours => Self::new(Status::Forbidden, "not-yours", "This is for other people", detail),
+        }
+    }
+}
+
+impl From<RemindError> for Problem {
+    fn from(error: RemindError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            RemindError::Denied(denied) => denied.into(),
+            RemindError::NotRequester => {
+                Self::new(Status::Forbidden, "not-a-member", "This is not yours to decide", detail)
+            }
+            RemindError::Ended => Self::new(Status::Conflict, "route-ended", "The route has ended", detail),
+            RemindError::Slowed { seconds } => {
+                Self::new(Status::TooManyRequests, "slowed", "Too many attempts", detail).retry_after(seconds)
+            }
+            RemindError::Database(error) => Self::internal(&error),
+        }
+    }
+}
 
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
@@ -29,7 +56,7 @@ impl From<AppendError> for Problem {
     fn from(error: AppendError) -> Self {
         let detail = sentence(&error);
         match error {
-            AppendError::NotFound => Self::not_found(detail),
+            AppendError::Denied(denied) => denied.into(),
             AppendError::Malformed(_) => Self::malformed(detail),
             AppendError::NotYours => not_yours(detail),
             AppendError::Chain(error) => refused(&error),
@@ -45,7 +72,7 @@ impl From<AppendError> for Problem {
 impl From<ViewError> for Problem {
     fn from(error: ViewError) -> Self {
         match error {
-            ViewError::NotFound => Self::not_found(sentence(&error)),
+            ViewError::Denied(denied) => denied.into(),
             ViewError::Database(error) => Self::internal(&error),
             ViewError::Stored(error) => Self::internal(&error),
         }
@@ -55,6 +82,7 @@ impl From<ViewError> for Problem {
 impl From<EvidenceError> for Problem {
     fn from(error: EvidenceError) -> Self {
         match error {
+            EvidenceError::Denied(denied) => denied.into(),
             EvidenceError::NotFound => Self::not_found(sentence(&error)),
             EvidenceError::Database(error) => Self::internal(&error),
             EvidenceError::Stored(error) => Self::internal(&error),

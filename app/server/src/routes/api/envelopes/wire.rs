@@ -192,6 +192,8 @@ pub struct Listed {
     requester_name: String,
     /// When the requester signed it.
     created: i64,
+    /// When the last thing happened, by the service's clock.
+    updated: i64,
     /// Until when approvals count.
     #[serde(skip_serializing_if = "Option::is_none")]
     deadline: Option<i64>,
@@ -225,6 +227,7 @@ impl From<Summary> for Listed {
             requester_email: summary.requester_email,
             requester_name: summary.requester_name,
             created: row.created,
+            updated: summary.updated,
             deadline: row.deadline,
             your_turn: summary.your_turn,
             head: row.head,
@@ -235,6 +238,13 @@ impl From<Summary> for Listed {
             needs_grants: summary.needs_grants.into_iter().map(NeededGrant::from).collect(),
         }
     }
+}
+
+/// Who was reminded.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reminded {
+    /// How many people.
+    pub reminded: usize,
 }
 
 /// A list of envelopes, newest first.
