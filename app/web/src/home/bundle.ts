@@ -1,38 +1,13 @@
 /** Many documents as one zip, written here: the service sends ciphertext, and no other program sees a name. */
 import { Zip, ZipPassThrough } from "fflate";
-import type { Engine, Listed, Report } from "../engine/interface.ts";
-import { pdfName, safeName, Unique } from "./filenames.ts";
-
-/** What of an envelope is asked of the engine. */
-type Source = Pick<Engine, "open" | "verified" | "whole" | "release" | "evidence">;
-
-/** A document that was read and verified, with its evidence. */
-export interface Fetched {
-  name: string;
-  pdf: Uint8Array;
-}
+import type { Listed, Report } from "../engine/interface.ts";
+import { fetchDocument, type Source } from "./fetching.ts";
+import { safeName, Unique } from "./filenames.ts";
 
 /** What could not be put in, and why. */
 export interface Missed {
   listed: Listed;
   thrown: unknown;
-}
-
-/** The name a document is saved under. */
-export function documentName(listed: Pick<Listed, "filename" | "title" | "id">): string {
-  return pdfName(listed.filename ?? listed.title ?? "", `document-${listed.id.slice(0, 8)}`);
-}
-
-/** Reads the document of an envelope, every byte compared with its signed root and every layer verified. */
-export async function fetchDocument(engine: Source, listed: Listed, report?: Report): Promise<Fetched> {
-  const opened = await engine.open(listed.id);
-  try {
-    const pdf = await engine.whole(opened.handle, report);
-    await engine.verified(opened.handle, report);
-    return { name: documentName({ ...listed, filename: opened.filename }), pdf };
-  } finally {
-    await engine.release(opened.handle);
-  }
 }
 
 /** Puts documents and their evidence into one zip. `stop` ends it after the document that is under way. */

@@ -11,7 +11,7 @@ import { titleOf } from "./row.ts";
 
 /** Downloads one document; a dialog shows how far it is. */
 export async function downloadOne(listed: Listed): Promise<void> {
-  const { fetchDocument } = await import("./bundle.ts");
+  const { fetchDocument } = await import("./fetching.ts");
   const { save } = await import("./saving.ts");
   const bar = progressBar();
   const place = h("div", null, bar.element);

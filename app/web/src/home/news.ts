@@ -1,18 +1,17 @@
 /** What the engine and other tabs tell, gathered so that ten changes in a row are one reading. */
-
 import type { News } from "../engine/interface.ts";
+import { onNews } from "../ui/channel.ts";
 
 /** How long news are gathered. */
 const GATHER = 250;
 
 /** Calls `tell` with the news of the last moment; gives back how to stop. */
-export function onNews(tell: (news: News[]) => void): () => void {
-  const channel = new BroadcastChannel("countersign");
+export function gatherNews(tell: (news: News[]) => void): () => void {
   let gathered: News[] = [];
-  let timer: number | undefined;
-  channel.addEventListener("message", (event: MessageEvent<News>) => {
-    gathered.push(event.data);
-    timer ??= window.setTimeout(() => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = onNews((news) => {
+    gathered.push(news);
+    timer ??= setTimeout(() => {
       const all = gathered;
       gathered = [];
       timer = undefined;
@@ -20,7 +19,7 @@ export function onNews(tell: (news: News[]) => void): () => void {
     }, GATHER);
   });
   return () => {
-    channel.close();
-    window.clearTimeout(timer);
+    stop();
+    clearTimeout(timer);
   };
 }

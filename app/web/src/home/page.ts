@@ -16,7 +16,7 @@ import { downloadMany, downloadOne } from "./downloads.ts";
 import { heldPanel } from "./held.ts";
 import { chooseLabels } from "./labels.ts";
 import { ListPanel } from "./listpanel.ts";
-import { onNews } from "./news.ts";
+import { gatherNews } from "./news.ts";
 import { PANELS, Panels, type Held, type Panel } from "./panels.ts";
 import type { RowHost } from "./row.ts";
 import type { Action } from "./sections.ts";
@@ -88,7 +88,7 @@ class Home {
       this.#tabs.element,
       this.#selection.element,
     );
-    onNews((news) => {
+    gatherNews((news) => {
       void this.#store.hear(news).catch(() => undefined);
       if (news.some((one) => one.news === "notebook")) void this.#readContacts();
       if (news.some((one) => one.news === "envelope" || (one.news === "online" && one.online))) void this.#attend();

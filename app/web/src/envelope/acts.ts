@@ -1,0 +1,149 @@
+/** What can be done with an envelope: review, remind, cancel, download. */
+import type { EnvelopeView } from "../engine/interface.ts";
+import { engine } from "../engine/client.ts";
+import { documentName } from "../home/fetching.ts";
+import { safeName } from "../home/filenames.ts";
+import { save } from "../home/saving.ts";
+import { confirmDialog, openDialog } from "../ui/dialog.ts";
+import { fill, h, type Child } from "../ui/elements.ts";
+import { busy } from "../ui/form.ts";
+import { icon, type Icon } from "../ui/icons.ts";
+import { problemBanner, sayShort } from "../ui/problems.ts";
+import { progressBar } from "../ui/progress.ts";
+import { toast } from "../ui/toast.ts";
+import { t } from "../ui/words.ts";
+import type { DocumentSection } from "./document.ts";
+import type { Headline } from "./standings.ts";
+
+/** The buttons of an envelope's page. */
+export class Acts {
+  #view: EnvelopeView;
+  readonly #document: DocumentSection;
+  readonly #changed: () => Promise<void>;
+
+  constructor(view: EnvelopeView, document: DocumentSection, changed: () => Promise<void>) {
+    this.#view = view;
+    this.#document = document;
+    this.#changed = changed;
+  }
+
+  show(view: EnvelopeView): void {
+    this.#view = view;
+  }
+
+  /** What decides which buttons there are. */
+  look(view: EnvelopeView): string {
+    return `${view.state} ${view.closed} ${view.readable} ${view.role}`;
+  }
+
+  /** The buttons; the one that leads on comes first. */
+  buttons(view: EnvelopeView, headline: Headline): Child {
+    this.#view = view;
+    const finished = headline === "completed";
+    const some = [
+      headline === "turn" && h("button", { class: "button primary", type: "button", onclick: () => location.reload() }, t("envelope.act.review")),
+      headline === "requester" && this.#button("bell", t("envelope.act.remind"), (button) => this.#remind(button)),
+      headline === "closing" && this.#closing(),
+      view.readable && this.#button("download", t(finished ? "envelope.act.download" : "envelope.act.download-now"), () => this.#download(), finished),
+      view.readable && this.#button("shield", t("envelope.act.evidence"), (button) => this.#evidence(button)),
+      view.role === "requester" && view.state === "pending" &&
+        h("button", { class: "button quiet danger", type: "button", onclick: () => void this.#cancel() }, t("envelope.act.cancel")),
+      ["declined-mine", "cancelled-mine", "expired-mine"].includes(headline) && h("a", { class: "button", href: "/new" }, icon("plus", "small"), t("envelope.act.new")),
+    ].filter((button) => button !== false);
+    return some.length > 0 && h("div", { class: "standing-acts" }, some);
+  }
+
+  #button(sign: Icon, label: string, act: (button: HTMLButtonElement) => Promise<void>, primary = false): HTMLElement {
+    const button: HTMLButtonElement = h(
+      "button",
+      {
+        class: primary ? "button primary" : "button",
+        type: "button",
+        onclick: () => {
+          if (button.getAttribute("aria-disabled") !== "true") void act(button);
+        },
+      },
+      icon(sign, "small"),
+      label,
+    );
+    return button;
+  }
+
+  async #remind(button: HTMLButtonElement): Promise<void> {
+    busy(button, true);
+    try {
+      const count = await engine.remind(this.#view.id);
+      toast(count === 0 ? t("envelope.reminded-none") : t("envelope.reminded", { n: count }), { tone: "good" });
+    } catch (thrown) {
+      toast(sayShort(thrown), { tone: "bad" });
+    } finally {
+      busy(button, false);
+    }
+  }
+
+  async #evidence(button: HTMLButtonElement): Promise<void> {
+    busy(button, true);
+    try {
+      const name = documentName(this.#view).replace(/\.pdf$/u, ".evidence");
+      save([await engine.evidence(this.#view.id)], safeName(name, "evidence"), "application/octet-stream");
+      toast(t("envelope.saved", { name }), { tone: "good" });
+    } catch (thrown) {
+      toast(sayShort(thrown), { tone: "bad" });
+    } finally {
+      busy(button, false);
+    }
+  }
+
+  async #download(): Promise<void> {
+    const bar = progressBar();
+    const place = h("div", null, bar.element);
+    let closed = false;
+    const dialog = openDialog({ title: t("envelope.downloading"), body: place, onclose: () => (closed = true) });
+    try {
+      const { name: filename, pdf } = await this.#document.whole(bar.report);
+      if (closed) return;
+      const name = documentName({ ...this.#view, filename });
+      save([pdf], name, "application/pdf");
+      dialog.close();
+      toast(t("envelope.saved", { name }), { tone: "good" });
+    } catch (thrown) {
+      if (!closed) fill(place, problemBanner(thrown));
+    }
+  }
+
+  async #cancel(): Promise<void> {
+    const sure = await confirmDialog({
+      title: t("envelope.cancel.title"),
+      body: [h("p", null, t("envelope.cancel.text")), h("p", null, t("envelope.cancel.next"))],
+      act: t("envelope.act.cancel"),
+      cancel: t("envelope.cancel.keep"),
+      danger: true,
+    });
+    if (!sure) return;
+    try {
+      await engine.cancel(this.#view.id);
+      toast(t("envelope.cancelled"));
+    } catch (thrown) {
+      toast(sayShort(thrown), { tone: "bad" });
+    }
+    await this.#changed();
+  }
+
+  /** The closing is made by itself (`attend`); the button is for when that did not happen. */
+  #closing(): Child {
+    const bar = progressBar();
+    const act = async (button: HTMLButtonElement): Promise<void> => {
+      busy(button, true);
+      button.after(bar.element);
+      try {
+        await engine.close(this.#view.id, bar.report);
+      } catch (thrown) {
+        toast(sayShort(thrown), { tone: "bad" });
+      }
+      bar.element.remove();
+      busy(button, false);
+      await this.#changed();
+    };
+    return this.#button("lock", t("envelope.act.close"), act, true);
+  }
+}

@@ -1,0 +1,29 @@
+/** Reads whole documents for saving. */
+import type { Engine, Listed, Report } from "../engine/interface.ts";
+import { pdfName } from "./filenames.ts";
+
+/** What of an envelope is asked of the engine. */
+export type Source = Pick<Engine, "open" | "verified" | "whole" | "release" | "evidence">;
+
+/** A document that was read and verified, with its evidence. */
+export interface Fetched {
+  name: string;
+  pdf: Uint8Array;
+}
+
+/** The name a document is saved under. */
+export function documentName(listed: Pick<Listed, "filename" | "title" | "id">): string {
+  return pdfName(listed.filename ?? listed.title ?? "", `document-${listed.id.slice(0, 8)}`);
+}
+
+/** Reads the document of an envelope, every byte compared with its signed root and every layer verified. */
+export async function fetchDocument(engine: Source, listed: Listed, report?: Report): Promise<Fetched> {
+  const opened = await engine.open(listed.id);
+  try {
+    const pdf = await engine.whole(opened.handle, report);
+    await engine.verified(opened.handle, report);
+    return { name: documentName({ ...listed, filename: opened.filename }), pdf };
+  } finally {
+    await engine.release(opened.handle);
+  }
+}
