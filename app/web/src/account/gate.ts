@@ -63,7 +63,7 @@ export function visited(): void {
   engine.account().then(
     (account) => {
       showBar(account);
-      if (account.kind === "open") watchIdleness(account.me);
+      if (account.kind === "open") watchIdleness(account.me, { cover: false });
     },
     () => undefined,
   );

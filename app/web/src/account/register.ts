@@ -121,7 +121,7 @@ export function emailField(value: string, hint?: Child): ReturnType<typeof field
 function closedHint(): Child {
   const { registration } = facts();
   if (registration === "open") return null;
-  const text = registration === "invitation" ? t("account.register.by-invitation") : t("account.register.domains", { domains: registration });
+  const text = registration === "invitation" ? t("account.register.by-invitation") : t("account.register.domains");
   return h("div", { class: "banner" }, icon("info"), h("p", null, text));
 }
 

@@ -11,8 +11,8 @@ const AT_MOST_EVERY = 20_000;
 
 let watching = false;
 
-/** Begins to watch, once. */
-export function watchIdleness(me: Me): void {
+/** Begins to watch, once. Public pages show nothing that needs covering: `cover: false` leaves them as they are. */
+export function watchIdleness(me: Me, options: { cover: boolean } = { cover: true }): void {
   if (watching) return;
   watching = true;
   let told = 0;
@@ -26,7 +26,8 @@ export function watchIdleness(me: Me): void {
   active();
   const look = (): void => {
     engine.account().then((account) => {
-      if (account.kind === "locked") void showLock(account);
+      if (!options.cover) showBar(account);
+      else if (account.kind === "locked") void showLock(account);
       else if (account.kind === "none") location.replace(loginPath());
       // Somebody else logged in in another tab: nothing on this page is theirs.
       else if (account.kind === "open" && account.me.user !== me.user) location.reload();

@@ -8,8 +8,8 @@ export interface Facts {
   /** The address of the service, without a slash at its end. */
   site: string;
   appearance: "system" | "light" | "dark";
-  /** `open`, or who may register. */
-  registration: string;
+  /** Who may register: everyone, addresses of certain domains, invited addresses. */
+  registration: "open" | "domain" | "invitation";
   /** Bytes of the largest document the service takes. */
   max_file: number;
   /** On an envelope's page: which. */
