@@ -16,6 +16,7 @@ mod document;
 mod form;
 mod judge;
 mod names;
+mod placed;
 mod problem;
 mod reader;
 mod rules;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 const CANVAS_CONTENT: &[u8] = b"/M gs /X Do";
 
 /// A length in points below which a box has no area.
-const TINY: f64 = 1e-6;
+pub(super) const TINY: f64 = 1e-6;
 
 /// Walks the new objects of a revision.
 pub(super) struct Added<'d, 'a> {
@@ -230,7 +230,7 @@ impl<'d, 'a> Added<'d, 'a> {
 }
 
 /// Exactly so many numbers, none of them beyond what a page can need.
-fn numbers<const N: usize>(value: &Object) -> Option<[f64; N]> {
+pub(super) fn numbers<const N: usize>(value: &Object) -> Option<[f64; N]> {
     let numbers: Option<Vec<f64>> = value.array()?.iter().map(Object::number).collect();
     <[f64; N]>::try_from(numbers?)
         .ok()

@@ -2,8 +2,9 @@
 
 use super::added::Added;
 use super::document::Document;
-use super::form::{Canvas, Form, SignatureField};
+use super::form::{Form, SignatureField};
 use super::names::Owner;
+use super::placed::{self, Values};
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
 use super::rules::{Kind, Target, may_add};
@@ -27,18 +28,20 @@ impl Filled {
             .filter(unsigned)
             .map(|field| field.name.clone())
             .collect();
+        let signed: HashSet<u32> = form
+            .signatures
+            .values()
+            .filter(|field| self.signatures.contains(&field.number))
+            .filter_map(|field| match field.owner {
+                Owner::Slot(slot) => Some(slot),
+                _ => None,
+            })
+            .collect();
         let slots: HashSet<u32> = form.canvases.values().map(|canvas| canvas.slot).collect();
-        let signed = |slot: u32| {
-            form.signatures
-                .values()
-                .any(|field| field.owner == Owner::Slot(slot) && self.signatures.contains(&field.number))
-        };
-        names.extend(
-            slots
-                .into_iter()
-                .filter(|slot| !signed(*slot))
-                .map(|slot| format!("marks_{slot}")),
-        );
+        let open = slots.into_iter().filter(|slot| !signed.contains(slot));
+        names.extend(open.map(|slot| format!("marks_{slot}")));
+        let placed = form.placed.iter().filter(|(slot, _)| !signed.contains(slot));
+        names.extend(placed.flat_map(|(_, fields)| fields.iter().map(|field| field.name.clone())));
         names.extend(form.own.iter().cloned());
         names.sort();
         names
@@ -113,6 +116,7 @@ pub(super) fn judge<'d>(
         kind,
         field,
         added: Added::new(document, index),
+        values: Values::new(),
         problems,
     };
     for object in &overridden {
@@ -129,6 +133,10 @@ pub(super) fn judge<'d>(
     }
     if kind == Kind::Origin && !overridden.iter().any(|object| object.number == form.catalog) {
         delta.problems.push(problem(Cause::WrongDocMdp, revision.start));
+    }
+    if let Kind::Layer { slot } = kind {
+        let found = placed::judge(form, slot, &delta.values, revision.start);
+        delta.problems.extend(found);
     }
     let numbers: Vec<u32> = overridden.iter().map(|object| object.number).collect();
     let Delta {
@@ -164,36 +172,38 @@ struct Delta<'d, 'a> {
     kind: Kind,
     field: &'d SignatureField,
     added: Added<'d, 'a>,
+    values: Values,
     problems: Vec<Problem>,
 }
 
 impl Delta<'_, '_> {
     fn overridden(&mut self, object: &Indirect) {
-        let (target, page) = if object.number == self.form.catalog {
+        let form = self.form;
+        let (target, page) = if object.number == form.catalog {
             (Some(Target::Catalog), None)
         } else if object.number == self.field.number {
             (Some(Target::OwnSignature), self.field.page)
-        } else if let Some(canvas) = self.form.canvases.get(&object.number) {
-            (self.canvas(object, canvas), Some(canvas.page))
+        } else if let Some(canvas) = form.canvases.get(&object.number) {
+            (Some(Target::OwnCanvas), Some(canvas.page))
+        } else if let Some(spot) = form.spots.get(&object.number) {
+            (Some(Target::OwnField), Some(spot.page))
         } else {
             (None, None)
         };
+        if let Some(cause) = self.foreign(object.number) {
+            let offset = object.offset;
+            return self.problems.push(Problem { cause, offset, page });
+        }
         let allowed = target.and_then(|target| Some((target, may_add(self.kind, target)?)));
         let Some((target, keys)) = allowed else {
-            if !self.form.canvases.contains_key(&object.number) || !matches!(self.kind, Kind::Layer { .. }) {
-                let what = self.describe(object.number);
-                let cause = Cause::ForbiddenOverride {
-                    object: object.number,
-                    what,
-                    kind: self.kind.name(),
-                };
-                self.problems.push(Problem {
-                    cause,
-                    offset: object.offset,
-                    page,
-                });
-            }
-            return;
+            let what = self.describe(object.number);
+            let cause = Cause::ForbiddenOverride {
+                object: object.number,
+                what,
+                kind: self.kind.name(),
+            };
+            let offset = object.offset;
+            return self.problems.push(Problem { cause, offset, page });
         };
         let old = self
             .document
@@ -209,25 +219,28 @@ impl Delta<'_, '_> {
             Target::Catalog => self.permissions(object, new),
             Target::OwnSignature => self.appearance(object, new, Place::Form, page),
             Target::OwnCanvas => self.appearance(object, new, Place::Canvas, page),
+            Target::OwnField => {
+                self.appearance(object, new, Place::Form, page);
+                self.values.insert(object.number, (placed::value(new), object.offset));
+            }
         }
     }
 
-    /// A canvas may be filled by its own slot; only once, because the slot signs once and an appearance is never changed.
-    fn canvas(&mut self, object: &Indirect, canvas: &Canvas) -> Option<Target> {
-        let Kind::Layer { slot } = self.kind else { return None };
-        if slot != canvas.slot {
-            let cause = Cause::ForeignCanvas {
-                owner: canvas.slot,
-                by: slot,
-            };
-            self.problems.push(Problem {
-                cause,
-                offset: object.offset,
-                page: Some(canvas.page),
-            });
+    /// Canvases and placed fields may be filled by their own slot; only once, because the slot signs once and nothing that is
+    /// there is ever changed.
+    fn foreign(&self, number: u32) -> Option<Cause> {
+        let Kind::Layer { slot: by } = self.kind else {
             return None;
+        };
+        if let Some(canvas) = self.form.canvases.get(&number).filter(|canvas| canvas.slot != by) {
+            return Some(Cause::ForeignCanvas { owner: canvas.slot, by });
         }
-        Some(Target::OwnCanvas)
+        let spot = self.form.spots.get(&number).filter(|spot| spot.slot != by)?;
+        Some(Cause::ForeignField {
+            field: spot.field.clone(),
+            owner: spot.slot,
+            by,
+        })
     }
 
     fn permissions(&mut self, object: &Indirect, catalog: &Dict) {
@@ -246,10 +259,11 @@ impl Delta<'_, '_> {
         }
     }
 
-    /// `/AP << /N ref >>`, nothing else: no down or rollover appearance.
+    /// `/AP << /N ref >>`, nothing else: no down or rollover appearance. Only a signature field may be without one, and what is
+    /// drawn in a rectangle of its own must be as large as that.
     fn appearance(&mut self, object: &Indirect, widget: &Dict, place: Place, page: Option<u32>) {
         let Some(appearance) = widget.get("AP") else {
-            if place == Place::Canvas {
+            if object.number != self.field.number {
                 self.changed(object, "AP".to_owned(), page);
             }
             return;
@@ -259,8 +273,26 @@ impl Delta<'_, '_> {
             .filter(|dict| dict.0.len() == 1)
             .and_then(|dict| dict.reference("N"));
         match normal {
-            Some(number) => self.added.reach(number, place, page),
+            Some(number) => {
+                self.added.reach(number, place, page);
+                self.size(object, number, page);
+            }
             None => self.changed(object, "AP".to_owned(), page),
+        }
+    }
+
+    fn size(&mut self, object: &Indirect, appearance: u32, page: Option<u32>) {
+        let (field, rect) = if object.number == self.field.number {
+            (&self.field.name, self.field.rect)
+        } else if let Some(spot) = self.form.spots.get(&object.number) {
+            (&spot.field, spot.rect)
+        } else {
+            return; // a canvas: its form is checked to the byte, and it can only darken
+        };
+        if !placed::fits(self.document, self.index, appearance, rect) {
+            let cause = Cause::AppearanceSize { field: field.clone() };
+            let offset = object.offset;
+            self.problems.push(Problem { cause, offset, page });
         }
     }
 
@@ -288,6 +320,9 @@ impl Delta<'_, '_> {
         }
         if self.form.canvases.contains_key(&number) {
             return "somebody's marks";
+        }
+        if self.form.spots.contains_key(&number) {
+            return "a field that somebody fills in";
         }
         let old = self
             .document

@@ -2,13 +2,15 @@
 
 mod own;
 mod pages;
+mod placed;
 mod whole;
 
 use super::actions;
 use super::document::Document;
-use super::names::{Owner, index, owner, text};
+use super::names::{self, Owner, index, owner, text};
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
+use crate::fields::FieldKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Fields beyond one for each revision: spares, and those of people who never acted.
@@ -89,6 +91,29 @@ pub(super) struct Canvas {
     pub(super) page: u32,
 }
 
+/// A field that the requester placed.
+#[derive(Clone, Debug)]
+pub(super) struct PlacedField {
+    pub(super) name: String,
+    pub(super) kind: FieldKind,
+    pub(super) required: bool,
+    pub(super) options: Vec<String>,
+    /// Objects of its rectangles.
+    pub(super) spots: Vec<u32>,
+}
+
+/// A rectangle of a placed field.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    pub(super) field: String,
+    pub(super) slot: u32,
+    pub(super) page: u32,
+    /// Left, bottom, right, top in user space.
+    pub(super) rect: [f64; 4],
+    /// Of a radio button: what it stands for.
+    pub(super) option: Option<String>,
+}
+
 /// What the base offers to be filled.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Form {
@@ -97,6 +122,10 @@ pub(super) struct Form {
     pub(super) signatures: BTreeMap<u32, SignatureField>,
     /// By object number of the kid.
     pub(super) canvases: BTreeMap<u32, Canvas>,
+    /// By slot.
+    pub(super) placed: BTreeMap<u32, Vec<PlacedField>>,
+    /// By object number.
+    pub(super) spots: BTreeMap<u32, Spot>,
     /// Full names of the terminal fields that the document came with.
     pub(super) own: BTreeSet<String>,
     /// Page objects, in order.
@@ -218,6 +247,8 @@ impl<'d> Reader<'d, '_> {
             self.signature(number, dict, name, owner, offset);
         } else if let Some(slot) = name.strip_prefix("marks_").and_then(index) {
             self.marks(number, dict, slot, offset);
+        } else if let Some(slot) = names::placed(&name).filter(|_| dict.has("CSGN_Field")) {
+            self.placed(number, dict, name, slot, offset);
         } else {
             self.own(number, dict, Some(name), offset, 0);
         }
@@ -322,23 +353,25 @@ impl<'d> Reader<'d, '_> {
         }
     }
 
-    /// Is the widget's rectangle the visible box of the page: /CropBox cut to /MediaBox (ISO 32000-2, 14.11.2)?
+    /// Is the widget's rectangle the visible box of the page?
     fn covers(&self, widget: &Dict, page: u32) -> bool {
-        let Some((page, _)) = self.object(page) else {
-            return false;
-        };
-        let Some(media) = self.rectangle(page, "MediaBox") else {
-            return false;
-        };
+        let same = |rect: [f64; 4], visible: [f64; 4]| rect.iter().zip(visible).all(|(a, b)| (a - b).abs() < 0.01);
+        self.rectangle(widget, "Rect")
+            .zip(self.visible(page))
+            .is_some_and(|(rect, visible)| same(rect, visible))
+    }
+
+    /// The visible box of a page: /CropBox cut to /MediaBox (ISO 32000-2, 14.11.2).
+    fn visible(&self, page: u32) -> Option<[f64; 4]> {
+        let (page, _) = self.object(page)?;
+        let media = self.rectangle(page, "MediaBox")?;
         let crop = self.rectangle(page, "CropBox").unwrap_or(media);
-        let visible = [
+        Some([
             media[0].max(crop[0]),
             media[1].max(crop[1]),
             media[2].min(crop[2]),
             media[3].min(crop[3]),
-        ];
-        self.rectangle(widget, "Rect")
-            .is_some_and(|rect| rect.iter().zip(visible).all(|(a, b)| (a - b).abs() < 0.01))
+        ])
     }
 
     fn rectangle(&self, dict: &Dict, key: &str) -> Option<[f64; 4]> {

@@ -28,6 +28,13 @@ pub(super) fn owner(name: &str) -> Option<Owner> {
     }
 }
 
+/// The slot of a placed field, by its name `field_<slot>_<n>`.
+pub(super) fn placed(name: &str) -> Option<u32> {
+    let (slot, number) = name.strip_prefix("field_")?.split_once('_')?;
+    index(number)?;
+    index(slot)
+}
+
 /// A number from 1 without leading zeros.
 pub(super) fn index(text: &str) -> Option<u32> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

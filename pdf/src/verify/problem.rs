@@ -161,6 +161,36 @@ pub enum Cause {
         /// Who filled them.
         by: u32,
     },
+    /// An approver fills a placed field of another approver.
+    #[error("The field {field} of slot {owner} was filled in by slot {by}, whose it is not.")]
+    ForeignField {
+        /// The field.
+        field: String,
+        /// Whose it is.
+        owner: u32,
+        /// Who filled it.
+        by: u32,
+    },
+    /// A required field was left empty by the layer of its slot.
+    #[error("The required field {field} was left empty.")]
+    RequiredEmpty {
+        /// The field.
+        field: String,
+    },
+    /// A field's value is none that it takes, or not the same everywhere.
+    #[error("The value of the field {field} is not as it must be: {what}.")]
+    WrongValue {
+        /// The field.
+        field: String,
+        /// What is wrong, as a clause.
+        what: &'static str,
+    },
+    /// What a field shows is not as large as the field.
+    #[error("What {field} shows is not as large as its rectangle, so that readers may show it elsewhere.")]
+    AppearanceSize {
+        /// The field.
+        field: String,
+    },
     /// An entry of an overridden object differs that may not.
     #[error("The entry /{key} of object {object} was changed, and only what was empty may be filled.")]
     ChangedEntry {

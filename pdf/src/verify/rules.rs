@@ -44,6 +44,8 @@ pub(super) enum Target {
     OwnSignature,
     /// A canvas of the same slot.
     OwnCanvas,
+    /// A placed field of the same slot.
+    OwnField,
 }
 
 /// The entries that `kind` may add to `target`; none of them may have been there. None: not to be touched at all.
@@ -51,7 +53,7 @@ pub(super) fn may_add(kind: Kind, target: Target) -> Option<&'static [&'static s
     match (kind, target) {
         (Kind::Origin, Target::Catalog) => Some(&["Perms"]),
         (Kind::Origin | Kind::Close, Target::OwnSignature) => Some(&["V"]),
-        (Kind::Layer { .. }, Target::OwnSignature) => Some(&["V", "AP"]),
+        (Kind::Layer { .. }, Target::OwnSignature | Target::OwnField) => Some(&["V", "AP"]),
         (Kind::Layer { .. }, Target::OwnCanvas) => Some(&["AP"]),
         _ => None,
     }

@@ -12,7 +12,11 @@ impl Reader<'_, '_> {
     /// Nothing of the document's own lies on top of fields and canvases, and no signature on another: its appearance may be
     /// opaque.
     fn stacked(&mut self) {
-        let ours = |number: &u32| self.form.signatures.contains_key(number) || self.form.canvases.contains_key(number);
+        let ours = |number: &u32| {
+            self.form.signatures.contains_key(number)
+                || self.form.canvases.contains_key(number)
+                || self.form.spots.contains_key(number)
+        };
         let covered = |shown: &Vec<u32>| {
             shown
                 .iter()
@@ -51,37 +55,51 @@ impl Reader<'_, '_> {
     /// Every signature field that must be there is, and locks what it must.
     pub(super) fn complete(&mut self, offset: usize) {
         self.stacked();
+        self.apart();
         let fields: Vec<SignatureField> = self.form.signatures.values().cloned().collect();
         let has = |owner: Owner| fields.iter().filter(|field| field.owner == owner).count() == 1;
         if !has(Owner::Origin) || !has(Owner::Close) {
             self.bad(offset, "the fields sig_origin and sig_close are not there once each");
         }
         self.closing(&fields, offset);
-        let slots: HashSet<u32> = self.form.canvases.values().map(|canvas| canvas.slot).collect();
+        let marked: HashSet<u32> = self.form.canvases.values().map(|canvas| canvas.slot).collect();
+        let placed: HashSet<String> = self.placed_names().collect();
         for field in &fields {
             if let Owner::Slot(slot) = field.owner {
-                let lock = field.lock.clone().unwrap_or_default();
-                let mut wanted = vec![field.name.clone()];
-                if slots.contains(&slot) {
-                    wanted.push(format!("marks_{slot}"));
+                let lock: HashSet<&String> = field.lock.iter().flatten().collect();
+                let mut wanted = HashSet::from([field.name.clone()]);
+                if marked.contains(&slot) {
+                    wanted.insert(format!("marks_{slot}"));
                 }
+                let own = self.form.placed.get(&slot).into_iter().flatten();
+                wanted.extend(own.map(|field| field.name.clone()));
                 if let Some(missing) = wanted.iter().find(|name| !lock.contains(name)) {
                     self.bad(offset, format!("the lock of {} does not include {missing}", field.name));
                 }
-                let others = lock.iter().filter(|name| !wanted.contains(name));
-                if others
-                    .into_iter()
-                    .any(|name| owner(name).is_some() || name.starts_with("marks_"))
-                {
+                let mut others = lock.into_iter().filter(|name| !wanted.contains(*name));
+                if others.any(|name| owner(name).is_some() || name.starts_with("marks_") || placed.contains(name)) {
                     self.bad(offset, format!("the lock of {} includes fields of others", field.name));
                 }
             }
         }
-        for slot in slots {
-            if !fields.iter().any(|field| field.owner == Owner::Slot(slot)) {
-                self.bad(offset, format!("slot {slot} has marks but no signature field"));
-            }
+        let signing: HashSet<u32> = fields
+            .iter()
+            .filter_map(|field| match field.owner {
+                Owner::Slot(slot) => Some(slot),
+                _ => None,
+            })
+            .collect();
+        let asked: BTreeSet<u32> = marked.into_iter().chain(self.form.placed.keys().copied()).collect();
+        for slot in asked.into_iter().filter(|slot| !signing.contains(slot)) {
+            self.bad(
+                offset,
+                format!("slot {slot} has marks or fields but no signature field"),
+            );
         }
+    }
+
+    fn placed_names(&self) -> impl Iterator<Item = String> {
+        self.form.placed.values().flatten().map(|field| field.name.clone())
     }
 
     /// The lock of `sig_close`: every field but the certification, and nothing else. Which of ours are still empty is known
@@ -98,6 +116,7 @@ impl Reader<'_, '_> {
         let wanted: BTreeSet<String> = signatures
             .map(|field| field.name.clone())
             .chain(marks)
+            .chain(self.placed_names())
             .chain(self.form.own.iter().cloned())
             .collect();
         let given: BTreeSet<String> = lock.into_iter().collect();
