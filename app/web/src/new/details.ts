@@ -28,7 +28,7 @@ export class Details {
   private readonly message: Field;
   private readonly deadline: Field;
 
-  constructor(private readonly store: Store) {
+  constructor(store: Store) {
     const { compose } = store;
     this.title = field({
       name: "title", label: t("new.title.label"), hint: t("new.title.hint"), value: compose.title, required: true,

@@ -34,7 +34,7 @@ export function documentRow(item: Item, at: number, count: number, rows: Rows, a
   const row = h("li", { class: `document-row ${item.state}`, "data-id": item.id });
   if (count > 1) {
     const handle = grip(row, () => item.name, rows);
-    handle.dataset["key"] = `grip-${item.id}`;
+    handle.dataset.key = `grip-${item.id}`;
     row.append(handle);
   }
   const blank = h("span", { class: `thumbnail${item.state === "reading" ? " skeleton" : ""}`, "aria-hidden": "true" });

@@ -239,7 +239,7 @@ export class Documents {
       rows: () => [...this.list.children].filter((row): row is HTMLElement => row instanceof HTMLElement),
       moved: (from, to) => this.move(from, to),
     };
-    const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["key"] : undefined;
+    const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     const acts: RowActs = {
       remove: (item) => this.remove(item),
       move: (from, to) => this.move(from, to),

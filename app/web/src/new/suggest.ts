@@ -32,7 +32,8 @@ export interface SuggestOptions {
 }
 
 /** Makes an input a combobox. Answers its list, to be put after it. */
-export function suggest({ input, find, choose }: SuggestOptions): HTMLElement {
+export function suggest(options: SuggestOptions): HTMLElement {
+  const { input } = options;
   const id = uniqueId("proposals");
   const list = h("ul", { id, class: "proposals", role: "listbox", "aria-label": t("new.people.proposals"), hidden: true });
   let shown: Contact[] = [];
@@ -50,7 +51,7 @@ export function suggest({ input, find, choose }: SuggestOptions): HTMLElement {
   };
   const take = (contact: Contact): void => {
     close();
-    choose(contact);
+    options.choose(contact);
   };
   const mark = (index: number): void => {
     at = index;
@@ -63,7 +64,7 @@ export function suggest({ input, find, choose }: SuggestOptions): HTMLElement {
     }
   };
   const open = (): void => {
-    shown = find(input.value);
+    shown = options.find(input.value);
     list.replaceChildren(
       ...shown.map((contact, index) =>
         h(
