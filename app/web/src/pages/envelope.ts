@@ -1,1 +1,14 @@
+/**
+ * An envelope: approving it when it is one's turn, else where it stands.
+ *
+ * This script is small and starts both Workers; what shows the document is loaded meanwhile (build/manifest.ts has it preloaded).
+ */
 import "../style/index.css";
+import { engine } from "../engine/client.ts";
+import { pdfWorker } from "../viewer/worker.ts";
+
+pdfWorker();
+// Asked early, so that the engine is awake when the page is; whoever waits for the answer hears of a failure.
+engine.account().catch(() => undefined);
+const host = document.getElementById("page");
+if (host) void import("../approve/entry.ts").then(({ begin }) => begin(host));

@@ -1,0 +1,95 @@
+/**
+ * What an envelope's page shows: the room to approve it, the envelope itself, or why neither. This module and the viewer are all
+ * that is loaded before the first page of the document is on the screen.
+ */
+import { entered } from "../account/gate.ts";
+import { engine } from "../engine/client.ts";
+import type { EnvelopeView, Me, OpenDocument } from "../engine/interface.ts";
+import { fill, h } from "../ui/elements.ts";
+import { facts, fragment } from "../ui/facts.ts";
+import { failureOf } from "../ui/problems.ts";
+import { t } from "../ui/words.ts";
+import { Viewer } from "../viewer/viewer.ts";
+import { frame, sayWhoAsks, unframe } from "./frame.ts";
+
+/** What the room gets once its first page is there. */
+export interface Begun {
+  host: HTMLElement;
+  id: string;
+  me: Me;
+  view: EnvelopeView;
+  opened: OpenDocument;
+  viewer: Viewer;
+  frame: ReturnType<typeof frame>;
+}
+
+/** Standings whose document the person cannot see yet, or not any more without going on. */
+const STATES_OF_LINKS = new Set(["not-your-turn", "not-let-in", "already-approved", "already-declined", "declined", "cancelled", "expired"]);
+
+/** Shows the envelope of this page in `host`. */
+export async function begin(host: HTMLElement): Promise<void> {
+  const id = facts().envelope ?? location.pathname.split("/")[2] ?? "";
+  const me = await entered(host);
+  // Both at once: whose turn it is stands in the same answers as the document's whereabouts.
+  const opening = engine.open(id);
+  opening.catch(() => undefined);
+  try {
+    const view = await engine.read(id);
+    if (view.refused) throw view.refused;
+    if (view.standing === "turn") await approval(host, id, me, view, opening);
+    else {
+      void opening.then(({ handle }) => engine.release(handle), () => undefined);
+      await elsewhere(host, id, me, view);
+    }
+  } catch (reason) {
+    await tellFailure(host, id, me, reason);
+  }
+}
+
+async function approval(host: HTMLElement, id: string, me: Me, view: EnvelopeView, opening: Promise<OpenDocument>): Promise<void> {
+  const places = frame(host);
+  sayWhoAsks(places.ask, view);
+  const viewer = new Viewer(places.desk, {
+    label: t("viewer.document"),
+    pageLabel: (page, pages) => t("viewer.page", { page, pages }),
+  });
+  const opened = await opening;
+  const { handle, length, start } = opened;
+  await viewer.open({ length, start, read: (from, to) => engine.bytes(handle, from, to) });
+  await viewer.firstPageShown;
+  performance.mark("first-page");
+  const { Room } = await import("./room.ts");
+  await new Room({ host, id, me, view, opened, viewer, frame: places }).start();
+}
+
+/** Everything that is not the person's turn to approve. */
+export async function elsewhere(host: HTMLElement, id: string, me: Me, view: EnvelopeView): Promise<void> {
+  unframe(host);
+  const byLink = fragment().has("to") || !view.readable;
+  if (byLink && STATES_OF_LINKS.has(view.standing)) {
+    const { showStanding } = await import("./standing.ts");
+    showStanding(host, me, view, () => void showWhole(host, id));
+    return;
+  }
+  await showWhole(host, id);
+}
+
+/** The envelope itself: the home room shows it. */
+export async function showWhole(host: HTMLElement, id: string): Promise<void> {
+  unframe(host);
+  // The link's address has done its work; a reload shows the same as now.
+  history.replaceState(null, "", location.pathname);
+  const { showEnvelope } = await import("../envelope/page.ts");
+  await showEnvelope(host, id);
+}
+
+/** Says why the envelope cannot be shown; a document that was there is not left on the screen. */
+export async function tellFailure(host: HTMLElement, id: string, me: Me, reason: unknown): Promise<void> {
+  unframe(host);
+  fill(host, h("p", { class: "muted" }, t("kit.loading")));
+  const { showFailure } = await import("../states/states.ts");
+  const to = fragment().get("to");
+  const other = to !== null && to.toLowerCase() !== me.email.toLowerCase();
+  const values: Record<string, string> = other ? { to, email: me.email } : {};
+  showFailure(host, failureOf(reason), () => void begin(host), { ...values, envelope: id });
+}

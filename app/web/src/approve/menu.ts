@@ -1,0 +1,42 @@
+/** What else can be done than approve. */
+import { engine } from "../engine/client.ts";
+import { pdfName } from "../home/filenames.ts";
+import { icon } from "../ui/icons.ts";
+import { menuButton } from "../ui/menu.ts";
+import { t } from "../ui/words.ts";
+import type { Room } from "./room.ts";
+
+/** The menu beside the one button. */
+export function roomMenu(room: Room): HTMLElement {
+  return menuButton({ class: "icon-button", "aria-label": t("approve.more"), title: t("approve.more") }, icon("more"), () => [
+    { label: t("approve.later"), icon: "clock", act: () => void later(room) },
+    { label: t("approve.download"), icon: "download", act: () => void download(room) },
+    { label: t("approve.print"), icon: "print", act: () => void room.print().catch((reason: unknown) => room.tell(reason)) },
+    "line",
+    { label: t("approve.decline"), icon: "close", danger: true, act: () => void room.decline() },
+  ]);
+}
+
+async function later(room: Room): Promise<void> {
+  await room.leave();
+  location.assign("/home");
+}
+
+async function download(room: Room): Promise<void> {
+  try {
+    const { handle, filename } = room.opened;
+    save(await engine.whole(handle), filename);
+  } catch (reason) {
+    room.tell(reason);
+  }
+}
+
+/** Hands a PDF to the browser's downloads. */
+export function save(bytes: Uint8Array, filename: string): void {
+  const url = URL.createObjectURL(new Blob([bytes.slice()], { type: "application/pdf" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = pdfName(filename, t("approve.document-name"));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
