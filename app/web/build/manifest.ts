@@ -4,7 +4,10 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Plugin } from "vite";
 
-/** One page's files, as URLs. `preload`: the modules that `script` imports statically, all the way down. */
+/**
+ * One page's files, as URLs. `preload`: the modules that `script` imports statically, all the way down; and those of an `entry.ts`
+ * that it loads at once, itself being small so that it can start Workers before the rest is there.
+ */
 export interface PageAssets {
   script: string;
   styles: string[];
@@ -36,7 +39,9 @@ export function pages(chunks: Record<string, Chunk>): Record<string, PageAssets>
   const result: Record<string, PageAssets> = {};
   for (const [key, chunk] of Object.entries(chunks)) {
     if (!chunk.isEntry || !chunk.src?.startsWith("src/pages/") || chunk.name === undefined) continue;
-    const modules = reached(chunks, key, false).map(({ file }) => `/${file}`);
+    const soon = (chunk.dynamicImports ?? []).filter((later) => later.endsWith("/entry.ts"));
+    const chain = [key, ...soon].flatMap((start) => reached(chunks, start, false));
+    const modules = [...new Set(chain.map(({ file }) => `/${file}`))];
     const styles = reached(chunks, key, true).flatMap(({ css }) => css ?? []);
     result[chunk.name] = {
       script: `/${chunk.file}`,

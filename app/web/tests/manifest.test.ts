@@ -22,6 +22,20 @@ test("a page lists what it imports from the start, and every style it may need",
   });
 });
 
+test("what a page's small script loads at once is preloaded too", () => {
+  const list = pages({
+    "src/pages/envelope.ts": {
+      file: "assets/envelope-1.js", name: "envelope", src: "src/pages/envelope.ts", isEntry: true,
+      imports: ["_kit"], dynamicImports: ["src/approve/entry.ts"],
+    },
+    _kit: { file: "assets/kit-1.js" },
+    "src/approve/entry.ts": { file: "assets/entry-1.js", imports: ["_kit", "_pdf"], dynamicImports: ["src/approve/room.ts"] },
+    _pdf: { file: "assets/pdf-1.js" },
+    "src/approve/room.ts": { file: "assets/room-1.js" },
+  });
+  assert.deepEqual(list.envelope?.preload, ["/assets/kit-1.js", "/assets/pdf-1.js", "/assets/entry-1.js"]);
+});
+
 test("English stands in for what is missing, but not for plural forms a language does without", () => {
   const made = filled(
     { kit: { a: "A", b: "B", "n.one": "{n} thing", "n.other": "{n} things" } },

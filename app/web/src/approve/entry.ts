@@ -39,7 +39,7 @@ export async function begin(host: HTMLElement): Promise<void> {
     if (view.standing === "turn") await approval(host, id, me, view, opening);
     else {
       void opening.then(({ handle }) => engine.release(handle), () => undefined);
-      await elsewhere(host, id, me, view);
+      await elsewhere(host, me, view);
     }
   } catch (reason) {
     await tellFailure(host, id, me, reason);
@@ -63,24 +63,24 @@ async function approval(host: HTMLElement, id: string, me: Me, view: EnvelopeVie
 }
 
 /** Everything that is not the person's turn to approve. */
-export async function elsewhere(host: HTMLElement, id: string, me: Me, view: EnvelopeView): Promise<void> {
+export async function elsewhere(host: HTMLElement, me: Me, view: EnvelopeView): Promise<void> {
   unframe(host);
   const byLink = fragment().has("to") || !view.readable;
   if (byLink && STATES_OF_LINKS.has(view.standing)) {
     const { showStanding } = await import("./standing.ts");
-    showStanding(host, me, view, () => void showWhole(host, id));
+    showStanding(host, me, view, () => void showWhole(host, view));
     return;
   }
-  await showWhole(host, id);
+  await showWhole(host, view);
 }
 
 /** The envelope itself: the home room shows it. */
-export async function showWhole(host: HTMLElement, id: string): Promise<void> {
+export async function showWhole(host: HTMLElement, what: EnvelopeView | string): Promise<void> {
   unframe(host);
   // The link's address has done its work; a reload shows the same as now.
   history.replaceState(null, "", location.pathname);
   const { showEnvelope } = await import("../envelope/page.ts");
-  await showEnvelope(host, id);
+  await showEnvelope(host, what);
 }
 
 /** Says why the envelope cannot be shown; a document that was there is not left on the screen. */

@@ -24,6 +24,6 @@ export function signatureLook(adopted: Adopted | undefined, hand?: Adopted): HTM
   const name = adopted?.name ?? "";
   loadHand(which);
   // As large as its length allows, in parts of its box (container units).
-  const letters = String(Math.max(4, [...name].length));
+  const letters = String(Math.max(4, name.length));
   return h("span", { class: "approval-ink", dir: "auto", css: { "--letters": letters, "font-family": `"${handFamily(which)}", cursive` } }, name);
 }

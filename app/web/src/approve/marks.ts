@@ -1,5 +1,5 @@
 /** Free marks on the pages: text, pictures, stamps and highlights that are moved and resized, and the watermark. */
-import { middleOfView, Placing, type Box, type Thing } from "../placing/index.ts";
+import { middleOfView, Placing, type Action, type Box, type Thing } from "../placing/index.ts";
 import { announce } from "../ui/announce.ts";
 import { h } from "../ui/elements.ts";
 import { icon } from "../ui/icons.ts";
@@ -81,7 +81,7 @@ export class Marks {
     this.#editing = id;
     const inside = this.#placing.element(id)?.querySelector<HTMLElement>(".placing-inside");
     if (!inside) return;
-    const box = h("textarea", {
+    const box: HTMLTextAreaElement = h("textarea", {
       class: "approval-mark-edit",
       dir: "auto",
       "aria-label": t("approve.mark-text"),
@@ -144,10 +144,10 @@ export class Marks {
     return copy.id;
   }
 
-  #actions(mark: PlacedMark): { label: string; icon: Node; act: () => void }[] {
+  #actions(mark: PlacedMark): Action[] {
     if (mark.kind === "image") return [];
     const colours = mark.kind === "highlight" ? MARKERS : INKS;
-    const actions = colours.map((color, index) => ({
+    const actions: Action[] = colours.map((color, index) => ({
       label: t(`approve.colour.${mark.kind === "highlight" ? "marker" : "ink"}-${index}`),
       icon: swatch(color, color === mark.color),
       act: () => this.keeper.push(withMark(this.keeper.state, { ...mark, color })),
@@ -218,7 +218,7 @@ export class Marks {
         {
           class: "approval-watermark",
           "aria-hidden": "true",
-          css: { "--size": size.toFixed(2), "--turn": `${-Math.atan2(height, width).toFixed(4)}rad` },
+          css: { "--size": size.toFixed(2), "--turn": `${(-Math.atan2(height, width)).toFixed(4)}rad` },
         },
         h("span", { dir: "auto" }, watermark),
       );

@@ -94,10 +94,11 @@ export class Room {
     const { id, host, viewer, me } = this.begun;
     try {
       const view = await engine.read(id);
-      if (this.busy) return true;
+      // A decision may have begun meanwhile.
+      if (this.busy as boolean) return true;
       if (view.standing !== "turn") {
         await this.leave();
-        await elsewhere(host, id, me, view);
+        await elsewhere(host, me, view);
         return false;
       }
       const before = this.view;

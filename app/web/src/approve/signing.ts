@@ -9,7 +9,7 @@ import { t } from "../ui/words.ts";
 /** Asks for consent to sign electronically, unless it was given. Answers the notebook, or nothing when it was refused. */
 export async function consented(notebook: Notebook): Promise<Notebook | undefined> {
   if (notebook.consented !== undefined) return notebook;
-  let agreed = false;
+  let agreed = false as boolean;
   const dialog = openDialog({
     title: t("approve.consent.title"),
     body: [h("p", null, t("approve.consent.text")), h("p", { class: "muted" }, t("approve.consent.more"))],

@@ -42,8 +42,8 @@ export const LEADING = 1.25;
 
 /** The state with another value in a field; none empties it. */
 export function withValue(state: State, name: string, value: Value | undefined): State {
-  const { [name]: _, ...others } = state.values;
-  return { ...state, values: value === undefined ? others : { ...others, [name]: value } };
+  const others = Object.entries(state.values).filter(([other]) => other !== name);
+  return { ...state, values: Object.fromEntries(value === undefined ? others : [...others, [name, value]]) };
 }
 
 /** The state with a mark added or changed. */
