@@ -284,6 +284,8 @@ export interface Contact {
   used: number;
   basis?: "confirmed" | "first-use";
   safetyNumber?: string;
+  /** The key is not the one known here before: nothing is sent to it until the safety number was compared anew. */
+  changed?: boolean;
 }
 
 /** A signature or initials kept for the next time. */
@@ -399,8 +401,8 @@ export interface Engine {
   endSession(id: string): Promise<void>;
   /** The key of an address, as the service shows it now; none when it has no account. Pins nothing. */
   person(email: string): Promise<Contact | null>;
-  /** Notes that the safety number was compared. */
-  confirmPerson(email: string): Promise<Contact>;
+  /** Notes that the safety number was compared. `shown`: the number that was on the screen; another key is refused then. */
+  confirmPerson(email: string, shown?: string): Promise<Contact>;
 
   // --- envelopes -------------------------------------------------------------------------------------------------
   /** All of one's envelopes, newest first. */

@@ -1,0 +1,94 @@
+/** Whose keys are open, in all tabs: read from the store each time, so that a lock elsewhere holds here at once. */
+
+import { network } from "../api/call";
+import { failure } from "../failure";
+import type { Account } from "../interface";
+import type { Member } from "../member";
+import { hear, tell } from "../news";
+import { dropKeys, readAccount, readKeys, readPending, readUse, writeUse } from "../store/db";
+import { open } from "../wasm/open";
+
+/** Uses closer together than this are one. */
+const USE_GRAIN = 15_000;
+/** How often it is looked whether the keys have lain idle. */
+const WATCH = 20_000;
+
+const closing: (() => void)[] = [];
+let used = 0;
+
+/** Somebody who may work: their keys are open. Rejects with `no-account` or `locked`. */
+export async function member(): Promise<Member> {
+  await lockWhenIdle();
+  const [account, keys] = await Promise.all([readAccount(), readKeys()]);
+  if (account === undefined) throw failure("no-account");
+  if (keys === undefined) throw failure("locked", { values: { email: account.email } });
+  const { user, email, name, bundle, hash } = account;
+  return { user, email, name, bundle, hash, keys };
+}
+
+/** The member, or nobody when no keys are open. */
+export async function memberIfOpen(): Promise<Member | undefined> {
+  await lockWhenIdle();
+  const [account, keys] = await Promise.all([readAccount(), readKeys()]);
+  return account === undefined || keys === undefined ? undefined : member();
+}
+
+/** Whose keys are here, and whether they are open. */
+export async function account(): Promise<Account> {
+  await lockWhenIdle();
+  const [record, keys, pending] = await Promise.all([readAccount(), readKeys(), readPending()]);
+  if (record === undefined) {
+    return pending === undefined ? { kind: "none" } : { kind: "unconfirmed", email: pending.account.email };
+  }
+  const { user, email, name, bundle } = record;
+  if (keys === undefined) return { kind: "locked", email, name };
+  return { kind: "open", me: { user, email, name, safetyNumber: (await open()).fingerprint(bundle) } };
+}
+
+/** Drops the keys in every tab. What is sealed stays, and stays closed until the passphrase is given again. */
+export async function lock(): Promise<void> {
+  await dropKeys();
+  forget();
+  tell({ news: "account" });
+}
+
+/** Called when the keys are dropped: what was decrypted is forgotten. */
+export function onClosing(forgets: () => void): void {
+  closing.push(forgets);
+}
+
+/** Forgets what was decrypted in this tab. */
+export function forget(): void {
+  for (const forgets of closing) forgets();
+}
+
+/** Somebody did something. */
+export async function touch(): Promise<void> {
+  const now = Date.now();
+  if (now - used < USE_GRAIN) return;
+  await lockWhenIdle();
+  used = now;
+  await writeUse(now);
+}
+
+async function lockWhenIdle(): Promise<void> {
+  const record = await readAccount();
+  if (record === undefined || record.idleMinutes === 0) return;
+  if (Date.now() - (await readUse()) < record.idleMinutes * 60_000) return;
+  if ((await readKeys()) !== undefined) await lock();
+}
+
+/** Watches for idleness, for other tabs' locks, and for a session that the service has ended. */
+export function watch(): void {
+  setInterval(() => void lockWhenIdle().catch(() => undefined), WATCH);
+  hear((news) => {
+    if (news.news !== "account") return;
+    void readKeys().then((keys) => {
+      if (keys === undefined) forget();
+    });
+  });
+  network.sessionEnded = () => {
+    void readKeys().then((keys) => (keys === undefined ? undefined : lock()));
+  };
+  network.changed = (online) => tell({ news: "online", online });
+}

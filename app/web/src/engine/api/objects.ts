@@ -1,0 +1,62 @@
+/** The JSON objects of the API, as this client reads and writes them. Bytes travel as base64. */
+
+/** An envelope key sealed to one slot. */
+export interface SealedGrant {
+  slot: number;
+  sealed: string;
+}
+
+/** An envelope of a listing. What it says of the envelope is verified before it is shown. */
+export interface ListedJson {
+  envelope: string;
+  head: string;
+  sequence: number;
+  state: string;
+  created?: number;
+  closed?: boolean;
+  updated?: number;
+  needs_grants?: { slot: number; email: string; registered: boolean; bundle?: string }[];
+}
+
+/** Answer of GET /envelopes. */
+export interface ListingJson {
+  envelopes: ListedJson[];
+}
+
+/** Answer of GET /envelopes/ID. */
+export interface EnvelopeJson extends ListedJson {
+  manifest: string;
+  entries: string[];
+  bundles: string[];
+  grants?: SealedGrant[];
+  received?: number[];
+}
+
+/** A slot of a key hierarchy: `password` or `words`. */
+export interface KeySlot {
+  kind: string;
+  sealed: string;
+}
+
+/** A session has begun (its token is in a cookie that scripts cannot read). */
+export interface SessionBegun {
+  user: string;
+  email: string;
+  name: string;
+}
+
+/** Answer of POST /login/finish. */
+export interface LoggedIn extends SessionBegun {
+  wrapped_keys: string;
+  slots: KeySlot[];
+  bundle: string;
+}
+
+/** Answer of POST /recovery/release. */
+export type RecoveryReleased = LoggedIn & { response: string };
+
+/** Answer of POST /envelopes/ID/entries. */
+export interface AcceptedJson {
+  sequence: number;
+  state: string;
+}

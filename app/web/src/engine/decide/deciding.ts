@@ -1,0 +1,204 @@
+/**
+ * Adding to an envelope's chain: made on the head as it stands, kept before it is sent, and made again when somebody else was
+ * faster and nothing but approvals of the same stage came in between.
+ */
+
+import { upload } from "../api/blobs";
+import { call } from "../api/call";
+import type { AcceptedJson, SealedGrant } from "../api/objects";
+import { type Bytes, base64, toJson, text } from "../encoding";
+import { type Reading, neededKey, onChain, readEnvelope } from "../envelope/reading";
+import { detailsOf } from "../envelope/view";
+import { failed, failure } from "../failure";
+import type { Acted, Report, State } from "../interface";
+import { alone } from "../locks";
+import type { Member } from "../member";
+import { tell } from "../news";
+import { open } from "../wasm/open";
+import { named } from "../wasm/refusal";
+import { type Made, type Wish, make, turn } from "./making";
+import { type HeldDecision, type Opened, heldOf, hold, letGo, progress } from "./outbox";
+
+/** How often a decision is made again because others were faster. */
+const ATTEMPTS = 12;
+
+/** Makes a decision and has it accepted; exactly once, over all tabs and reloads. */
+export function decide(member: Member, id: string, wish: Wish, report: Report): Promise<Acted> {
+  return alone(`envelope:${id}`, async () => {
+    const reading = await readEnvelope(member, id);
+    const settled = await settle(member, reading, wish, report);
+    if (settled !== undefined) return settled;
+    if (wish.kind === "approve" || wish.kind === "decline") turn(reading, member);
+    const key = await neededKey(reading, member);
+    const displayed = displayedOf(wish) ?? reading.facts.head;
+    return push({ member, key, wish, displayed, report, title: await titleOf(reading, key) }, reading);
+  });
+}
+
+/** Goes on with a decision that an earlier page left behind; resolves with `undefined` when there is none any more. */
+export function resumeDecision(member: Member, id: string, report: Report): Promise<Acted | undefined> {
+  return alone(`envelope:${id}`, async () => {
+    const held = await heldOf(member, id);
+    if (held === undefined || held.content.kind === "send") return undefined;
+    return settle(member, await readEnvelope(member, id), held.content.wish, report);
+  });
+}
+
+/** Adds an entry that stands on its own whatever came in between (a grant). False when somebody was faster. */
+export async function submitGrant(id: string, entry: Bytes, grant: SealedGrant): Promise<boolean> {
+  try {
+    await submit(id, entry, grant);
+    return true;
+  } catch (thrown) {
+    if (failed(thrown, "stale-head")) return false;
+    throw thrown;
+  }
+}
+
+/** What a decision is made and sent with. */
+interface Pushing {
+  member: Member;
+  key: Bytes;
+  wish: Wish;
+  displayed: string;
+  report: Report;
+  title: string;
+}
+
+async function push(pushing: Pushing, first: Reading): Promise<Acted> {
+  const { member, wish, displayed, report } = pushing;
+  const id = first.id;
+  let reading = first;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    refuseToGuess(reading, wish, displayed);
+    const made = await make({ ...pushing, reading }, wish);
+    await check(reading, made, displayed, wish);
+    const held: Opened<HeldDecision> | undefined = wish.kind === "cancel" ? undefined : kept(pushing, id, made);
+    if (held !== undefined) await hold(member, held);
+    try {
+      return await send(reading, displayed, made.entry.bytes, made.blob && { id: made.blob.ref.id, bytes: made.blob.bytes }, report);
+    } catch (thrown) {
+      // Nothing answered: it may or may not have been accepted, and it stays.
+      if (failed(thrown, "offline") && held !== undefined) throw failure("kept");
+      await letGo(id);
+      if (!failed(thrown, "stale-head")) throw thrown;
+      reading = await readEnvelope(member, id);
+    }
+  }
+  throw failure("moved-on");
+}
+
+/** What an earlier attempt left behind: accepted already, sent again, made again, or dropped. */
+async function settle(member: Member, reading: Reading, wish: Wish, report: Report): Promise<Acted | undefined> {
+  const held = await heldOf(member, reading.id);
+  if (held === undefined || held.content.kind === "send") return undefined;
+  const { content } = held;
+  const at = reading.facts.history.indexOf(content.hash);
+  if (at > 0) {
+    await done(reading.id);
+    return content.kind === wish.kind ? acted(reading, content.displayed, at, reading.facts.state) : undefined;
+  }
+  // Somebody thought better of it: what was kept was not accepted, and is not sent any more.
+  if (text(toJson(content.wish)) !== text(toJson(wish))) {
+    await letGo(reading.id);
+    return undefined;
+  }
+  if (await fits(reading, content.entry)) {
+    try {
+      return await send(reading, content.displayed, content.entry, held.blobs[0], report);
+    } catch (thrown) {
+      if (failed(thrown, "offline")) throw failure("kept");
+      await letGo(reading.id);
+      if (!failed(thrown, "stale-head")) throw thrown;
+    }
+  }
+  await letGo(reading.id);
+  const now = await readEnvelope(member, reading.id);
+  if (content.kind !== "close") turn(now, member);
+  const key = await neededKey(now, member);
+  return push({ member, key, wish, displayed: content.displayed, report, title: content.title }, now);
+}
+
+/** Uploads and submits; what was kept is let go once the service has it. */
+async function send(
+  reading: Reading,
+  displayed: string,
+  entry: Bytes,
+  blob: { id: string; bytes: Bytes } | undefined,
+  report: Report,
+): Promise<Acted> {
+  const { id } = reading;
+  if (blob !== undefined) {
+    await upload(blob.id, id, blob.bytes, (sent) => {
+      progress.set(id, sent);
+      report({ step: "uploading", done: sent, total: blob.bytes.length });
+    });
+  }
+  report({ step: "sending", done: 0, total: 1 });
+  const accepted = await submit(id, entry);
+  await done(id);
+  return acted(reading, displayed, accepted.sequence, accepted.state as State);
+}
+
+function submit(id: string, entry: Bytes, grant?: SealedGrant): Promise<AcceptedJson> {
+  const json = { entry: base64(entry), ...(grant === undefined ? {} : { grant }) };
+  return call<AcceptedJson>("POST", `/envelopes/${id}/entries`, { json, idempotent: true });
+}
+
+async function done(id: string): Promise<void> {
+  await letGo(id);
+  progress.delete(id);
+  tell({ news: "envelope", envelope: id });
+}
+
+/** Approvals that came between what was displayed and one's own entry. */
+function acted({ facts }: Reading, displayed: string, sequence: number, state: State): Acted {
+  const shown = facts.history.indexOf(displayed);
+  const others = facts.entries.filter((one) => one.sequence > shown && one.sequence < sequence && one.kind === "approve");
+  return { sequence, state, rebuilt: others.length };
+}
+
+/** What moved on is only built upon with consent. */
+function refuseToGuess({ facts }: Reading, wish: Wish, displayed: string): void {
+  const at = facts.history.indexOf(displayed);
+  if (at < 0) throw failure("moved-on");
+  if (at < facts.sequence && wish.kind === "approve" && !wish.approval.includeOthers) throw failure("moved-on");
+}
+
+/** A decision must fit the chain, and nothing but approvals of its stage may lie between it and what was displayed. */
+async function check({ facts, signed }: Reading, made: Made, displayed: string, wish: Wish): Promise<void> {
+  const wasm = await open();
+  onChain(wasm, signed, (chain) => {
+    named("refused", () => chain.check(made.entry.bytes));
+    const sequence = facts.history.indexOf(displayed);
+    if (wish.kind === "cancel" || sequence === facts.sequence) return;
+    if (!chain.mayRebase(sequence, made.entry.bytes)) throw failure("moved-on");
+  });
+}
+
+async function fits({ signed }: Reading, entry: Bytes): Promise<boolean> {
+  const wasm = await open();
+  return onChain(wasm, signed, (chain) => {
+    try {
+      chain.check(entry);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function kept({ wish, displayed, title }: Pushing, id: string, made: Made): Opened<HeldDecision> {
+  const kind = wish.kind === "cancel" ? "close" : wish.kind;
+  const content: HeldDecision = { kind, title, wish, displayed, entry: made.entry.bytes, hash: made.entry.hash };
+  return { id, content, blobs: made.blob === undefined ? [] : [{ id: made.blob.ref.id, bytes: made.blob.bytes }] };
+}
+
+function displayedOf(wish: Wish): string | undefined {
+  if (wish.kind === "approve") return wish.approval.displayed;
+  return wish.kind === "decline" ? wish.displayed : undefined;
+}
+
+async function titleOf(reading: Reading, key: Bytes): Promise<string> {
+  return (await detailsOf(reading, key)).title;
+}

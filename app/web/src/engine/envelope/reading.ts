@@ -1,0 +1,155 @@
+/**
+ * Reading an envelope: nothing the service says is used before it verifies.
+ *
+ * Manifest and entries go through the protocol's state machine (in `open`); key bundles are compared with the pins of this
+ * browser; and the history with what was seen of it before.
+ */
+
+import { call } from "../api/call";
+import type { EnvelopeJson } from "../api/objects";
+import { hasStatus } from "../api/problem";
+import { type Bytes, own, unbase64 } from "../encoding";
+import { failure, refused } from "../failure";
+import type { Member } from "../member";
+import { agree } from "../store/keys";
+import { compare, meet } from "../trust/people";
+import { checkAge } from "../trust/seen";
+import { type Open, open, person, pointOf } from "../wasm/open";
+import { named, refusalAs, refusalName } from "../wasm/refusal";
+import type { Facts, SlotFacts } from "./facts";
+
+/** The signed bytes of an envelope, as the service stores them. */
+export interface Signed {
+  manifest: Bytes;
+  entries: Bytes[];
+  bundles: Bytes[];
+}
+
+/** An envelope whose chain and people verified. */
+export interface Reading {
+  id: string;
+  facts: Facts;
+  signed: Signed;
+  /** When the service received each entry, by its own clock. */
+  received: number[];
+  /** When the last thing happened to it. */
+  updated: number;
+  grants: { slot: number; sealed: Bytes }[];
+  needs: { slot: number; email: string; registered: boolean }[];
+}
+
+/** What has been asked of the service already, before anybody wanted to read it. */
+const early = new Map<string, Promise<EnvelopeJson>>();
+
+/** Asks for an envelope before its reader is known to be at work: the answer travels while the wasm loads. */
+export function foresee(id: string): void {
+  const asked = call<EnvelopeJson>("GET", `/envelopes/${id}`);
+  asked.catch(() => undefined);
+  early.set(id, asked);
+  setTimeout(() => early.delete(id), 10_000);
+}
+
+/** Fetches an envelope and verifies its chain, its people, and that it did not go back in time. */
+export async function readEnvelope(member: Member, id: string): Promise<Reading> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw failure("gone");
+  const asked = early.get(id) ?? call<EnvelopeJson>("GET", `/envelopes/${id}`);
+  early.delete(id);
+  const [wasm, json] = await Promise.all([open(), asked]).catch((thrown: unknown) => {
+    if (hasStatus(thrown, 403)) throw failure("not-yours");
+    if (hasStatus(thrown, 404)) throw failure("gone");
+    throw thrown;
+  });
+  const signed: Signed = {
+    manifest: unbase64(json.manifest),
+    entries: json.entries.map(unbase64),
+    bundles: json.bundles.map(unbase64),
+  };
+  const facts = onChain(wasm, signed, (chain) => JSON.parse(chain.facts()) as Facts);
+  if (facts.envelope !== id) throw refused("the service answered with another envelope");
+  await Promise.all([checkPeople(member, facts, signed.bundles), checkAge(member, id, facts.history)]);
+  const received = json.received ?? [];
+  return {
+    id,
+    facts,
+    signed,
+    received,
+    updated: json.updated ?? received.at(-1) ?? facts.entries.at(-1)?.at ?? facts.created,
+    grants: (json.grants ?? []).map(({ slot, sealed }) => ({ slot, sealed: unbase64(sealed) })),
+    needs: json.needs_grants ?? [],
+  };
+}
+
+/** Replays a chain and runs `work` on it; what does not verify is refused. */
+export function onChain<T>(wasm: Open, signed: Signed, work: (chain: InstanceType<Open["Chain"]>) => T): T {
+  const { manifest, entries, bundles } = signed;
+  const chain = named("refused", () => new wasm.Chain(manifest, entries, bundles, Date.now()));
+  try {
+    return work(chain);
+  } finally {
+    chain.free();
+  }
+}
+
+/** Slots bound to the member's keys; 0 first when they are the requester. */
+export function ownSlots(reading: Reading, member: Member): number[] {
+  const bound = reading.facts.slots.filter((slot) => slot.bundle === member.hash).map((slot) => slot.index);
+  return isRequester(reading, member) ? [0, ...bound] : bound;
+}
+
+/** Whether the member sent it. */
+export function isRequester(reading: Reading, member: Member): boolean {
+  return reading.facts.requester.bundle === member.hash;
+}
+
+/** The member's slot as approver. */
+export function approverSlot(reading: Reading, member: Member): SlotFacts | undefined {
+  return reading.facts.slots.find((slot) => slot.role === "approver" && slot.bundle === member.hash);
+}
+
+/** The envelope key, opened with the member's own grant; `undefined` while the service withholds it. */
+export async function envelopeKey(reading: Reading, member: Member): Promise<Bytes | undefined> {
+  const slots = ownSlots(reading, member);
+  const grant = reading.grants.find(({ slot }) => slots.includes(slot));
+  if (grant === undefined) return undefined;
+  const wasm = await open();
+  try {
+    const shared = await agree(member.keys, wasm.grantPoint(grant.sealed));
+    const { epoch } = reading.facts;
+    const point = pointOf(wasm, member.bundle, "agreement");
+    const key = own(wasm.grantOpen(grant.sealed, shared, point, reading.id, epoch, grant.slot, member.hash));
+    shared.fill(0);
+    return key;
+  } catch (thrown) {
+    // WebCrypto refuses a point that is not on the curve.
+    if (refusalName(thrown) !== "" || thrown instanceof DOMException) throw refusalAs("refused", thrown);
+    throw thrown;
+  }
+}
+
+/** The envelope key, or the reason why it is withheld. */
+export async function neededKey(reading: Reading, member: Member): Promise<Bytes> {
+  const key = await envelopeKey(reading, member);
+  if (key !== undefined) return key;
+  const slot = reading.facts.slots.find(({ email }) => email === member.email);
+  if (slot === undefined) throw failure("no-grant");
+  throw failure(slot.bundle === null ? "not-let-in" : "out-of-turn");
+}
+
+/** Bundles against pins: oneself exactly, the requester pinned on first use, others against what is known of them. */
+async function checkPeople(member: Member, facts: Facts, bundles: Bytes[]): Promise<void> {
+  const { requester } = facts;
+  for (const { email, name, bundle } of [requester, ...facts.slots]) {
+    if (bundle === null) continue;
+    if (email === member.email) checkSelf(member, bundle);
+    else if ((await compare(member, { email, name: name ?? email, hash: bundle })) === undefined && email === requester.email) {
+      const wasm = await open();
+      const met = bundles.map((bytes) => person(wasm, bytes)).find(({ hash }) => hash === bundle);
+      if (met === undefined) throw refused("the requester's keys are missing");
+      await meet(member, met);
+    }
+  }
+}
+
+function checkSelf(member: Member, hash: string): void {
+  if (hash !== member.hash) throw refused(`it names keys for ${member.email} that are not yours`);
+}

@@ -1,0 +1,34 @@
+/** How far each envelope was seen here, so that the service cannot show an older state as if it were the newest. */
+
+import { refused } from "../failure";
+import type { Member } from "../member";
+import { Box } from "../store/box";
+
+/** The last entry seen: its sequence and the payload hash that became the head. */
+type Seen = Record<string, [sequence: number, head: string]>;
+
+const seen = new Box<Seen>("seen", () => ({}));
+
+/** The history shown must contain what was seen before; then the newest is remembered. `history` is by sequence. */
+export async function checkAge(member: Member, envelope: string, history: string[]): Promise<void> {
+  const sequence = history.length - 1;
+  const check = (all: Seen): boolean => {
+    const before = all[envelope];
+    if (before === undefined) return true;
+    if (history[before[0]] !== before[1]) {
+      throw refused(`the service shows an older or another history than before (entry ${before[0]} is gone)`);
+    }
+    return before[0] < sequence;
+  };
+  if (!check(await seen.read(member))) return;
+  await seen.change(member, (all) => {
+    const head = history[sequence];
+    const news = check(all) && head !== undefined;
+    return { value: news ? { ...all, [envelope]: [sequence, head] } : undefined, result: undefined };
+  });
+}
+
+/** How far an envelope was seen. */
+export async function seenSequence(member: Member, envelope: string): Promise<number> {
+  return (await seen.read(member))[envelope]?.[0] ?? 0;
+}

@@ -1,0 +1,80 @@
+/** The verifier's judgement as pages take it. */
+
+import type { Participant, PersonState, State, Verdict } from "../interface";
+
+/** What `judge` of `work` answers (app/web/wasm/README.md). */
+export interface VerdictJson {
+  verdict: Verdict["verdict"];
+  state: State | null;
+  closed: boolean;
+  envelope: string | null;
+  missing: number;
+  reasons: { cause: string; text: string; page?: number; offset?: number }[];
+  signatures: {
+    field: string;
+    kind: "origin" | "approval" | "close";
+    name: string | null;
+    email: string | null;
+    /** The signer's public key, hexadecimal. */
+    key: string | null;
+    at: number | null;
+    covers: number;
+    total: number;
+    valid: boolean;
+    trusted: boolean;
+    basis: "confirmed" | "first-use" | null;
+    problems: string[];
+  }[];
+  requester: { name: string; email: string } | null;
+  people: {
+    slot: number;
+    role: "approver" | "viewer";
+    email: string;
+    name: string | null;
+    state: PersonState;
+    at: number | null;
+    basis: "confirmed" | "first-use" | null;
+  }[];
+  /** Commitments to ask the service for, the last signature's first. */
+  lookup: string[];
+}
+
+/** The verdict for pages: what is absent is left out. */
+export function verdictOf(json: VerdictJson): Verdict {
+  return {
+    verdict: json.verdict,
+    ...given("state", json.state),
+    reasons: json.reasons,
+    signatures: json.signatures.map((one) => ({
+      field: one.field,
+      kind: one.kind,
+      ...given("name", one.name),
+      ...given("email", one.email),
+      ...given("at", one.at),
+      covers: one.covers,
+      total: one.total,
+      valid: one.valid,
+      trusted: one.trusted,
+      ...given("basis", one.basis),
+      problems: one.problems,
+    })),
+    missing: json.missing,
+    ...given("requester", json.requester),
+    ...given("envelope", json.envelope),
+    people: json.people.map(
+      ({ slot, role, email, name, state, at, basis }): Participant => ({
+        slot,
+        role,
+        email,
+        state,
+        ...given("name", name),
+        ...given("at", at),
+        ...given("basis", basis),
+      }),
+    ),
+  };
+}
+
+function given<K extends string, V>(name: K, value: V | null): Partial<Record<K, V>> {
+  return value === null ? {} : ({ [name]: value } as Partial<Record<K, V>>);
+}
