@@ -59,7 +59,8 @@ pub struct Shell {
 fn rooms(page: &str) -> Vec<&str> {
     let mut rooms = vec!["kit", "problems", "states"];
     match page {
-        "envelope" => rooms.extend(["envelope", "approve"]),
+        "envelope" => rooms.extend(["envelope", "approve", "viewer", "placing"]),
+        "new" => rooms.extend(["new", "viewer", "placing"]),
         page => rooms.push(page),
     }
     rooms
