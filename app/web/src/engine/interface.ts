@@ -335,8 +335,8 @@ export interface Verdict {
   verdict: "valid" | "incomplete" | "invalid" | "unknown";
   /** Of the envelope, when there is evidence. */
   state?: State;
-  /** Stable names of what is wrong, with the English sentence of the verifier. */
-  reasons: { cause: string; text: string; page?: number; offset?: number }[];
+  /** Stable names of what is wrong, with the English sentence of the verifier. A `note` does not alter the verdict. */
+  reasons: { cause: string; text: string; page?: number; offset?: number; slot?: number; note?: boolean }[];
   signatures: {
     field: string;
     kind: "origin" | "approval" | "close" | "other";

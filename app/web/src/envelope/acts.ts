@@ -97,17 +97,17 @@ export class Acts {
   async #download(): Promise<void> {
     const bar = progressBar();
     const place = h("div", null, bar.element);
-    let closed = false;
-    const dialog = openDialog({ title: t("envelope.downloading"), body: place, onclose: () => (closed = true) });
+    const stop = new AbortController();
+    const dialog = openDialog({ title: t("envelope.downloading"), body: place, onclose: () => stop.abort() });
     try {
       const { name: filename, pdf } = await this.#document.whole(bar.report);
-      if (closed) return;
+      if (stop.signal.aborted) return;
       const name = documentName({ ...this.#view, filename });
       save([pdf], name, "application/pdf");
       dialog.close();
       toast(t("envelope.saved", { name }), { tone: "good" });
     } catch (thrown) {
-      if (!closed) fill(place, problemBanner(thrown));
+      if (!stop.signal.aborted) fill(place, problemBanner(thrown));
     }
   }
 

@@ -15,18 +15,17 @@ export async function downloadOne(listed: Listed): Promise<void> {
   const { save } = await import("./saving.ts");
   const bar = progressBar();
   const place = h("div", null, bar.element);
-  const dialog = openDialog({ title: t("home.download.one", { title: titleOf(listed).text }), body: place });
-  let closed = false;
-  void dialog.closed.then(() => (closed = true));
+  const stop = new AbortController();
+  const dialog = openDialog({ title: t("home.download.one", { title: titleOf(listed).text }), body: place, onclose: () => stop.abort() });
   try {
     const { name, pdf } = await fetchDocument(engine, listed, bar.report);
     // Closing the dialog is how one says that one does not want it any more.
-    if (closed) return;
+    if (stop.signal.aborted) return;
     save([pdf], name, "application/pdf");
     dialog.close();
     toast(t("home.download.saved", { name }), { tone: "good" });
   } catch (thrown) {
-    if (!closed) fill(place, problemBanner(thrown));
+    if (!stop.signal.aborted) fill(place, problemBanner(thrown));
   }
 }
 

@@ -22,7 +22,7 @@ export function safeName(text: string, fallback: string): string {
   }
   const encoder = new TextEncoder();
   while (encoder.encode(name).length > LONGEST) {
-    name = [...name].slice(0, -1).join("");
+    name = Array.from(name).slice(0, -1).join("");
   }
   name = name.replace(/[\s.]+$/u, "");
   return name === "" ? fallback : name;

@@ -18,7 +18,7 @@ export interface LabelChange {
 export async function chooseLabels(all: readonly string[], on: ReadonlyMap<string, number>, count: number): Promise<LabelChange | undefined> {
   const known = [...all];
   const wanted = new Map<string, boolean>();
-  let chosen = false;
+  const answer = { chosen: false };
   const list = h("div", { class: "label-choices" });
   const show = (): void => {
     fill(list, known.length === 0 ? h("p", { class: "hint" }, t("home.label.none")) : known.map((label) => choice(label)));
@@ -56,11 +56,11 @@ export async function chooseLabels(all: readonly string[], on: ReadonlyMap<strin
     body: [h("p", { class: "hint" }, t("home.label.hint")), list, form],
     actions: [
       h("button", { class: "button", type: "button", onclick: () => dialog.close() }, t("kit.cancel")),
-      h("button", { class: "button primary", type: "button", onclick: () => { add(); chosen = true; dialog.close(); } }, t("home.label.save")),
+      h("button", { class: "button primary", type: "button", onclick: () => { add(); answer.chosen = true; dialog.close(); } }, t("home.label.save")),
     ],
   });
   await dialog.closed;
-  if (!chosen) return undefined;
+  if (!answer.chosen) return undefined;
   const picked = (value: boolean): Set<string> => new Set([...wanted].filter(([, is]) => is === value).map(([label]) => label));
   return { add: picked(true), remove: picked(false) };
 }

@@ -63,8 +63,8 @@ export class ListPanel {
     this.#ul.hidden = !some;
     this.#empty.hidden = some;
     const kind = some ? "" : searching ? "search" : "empty";
-    if (this.#empty.dataset["kind"] === kind) return;
-    this.#empty.dataset["kind"] = kind;
+    if (this.#empty.dataset.kind === kind) return;
+    this.#empty.dataset.kind = kind;
     fill(this.#empty, some ? null : searching ? nothingFound(this.#others.clear) : emptyState(this.#panel));
   }
 

@@ -33,8 +33,8 @@ export function draftRow(draft: DraftSummary, drop: (draft: DraftSummary) => voi
     const { id, title, people, changed } = next.draft;
     const named = title.trim() === "" ? t("home.draft.untitled") : title;
     const look = JSON.stringify(next.draft);
-    if (element.dataset["look"] === look) return;
-    element.dataset["look"] = look;
+    if (element.dataset.look === look) return;
+    element.dataset.look = look;
     fill(
       element,
       h("div", { class: "row-main" }, h("a", { class: "row-title", href: `/new#draft=${id}` }, title.trim() === "" ? h("em", null, named) : h("bdi", null, title)),
@@ -57,8 +57,8 @@ export function contactRow(contact: Contact, confirmed: (contact: Contact) => vo
   const update = (next: Item): void => {
     if (next.kind !== "contact") return;
     const look = JSON.stringify(next.contact);
-    if (element.dataset["look"] === look) return;
-    element.dataset["look"] = look;
+    if (element.dataset.look === look) return;
+    element.dataset.look = look;
     const { email, name, used, basis } = next.contact;
     fill(
       element,

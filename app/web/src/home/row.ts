@@ -73,7 +73,7 @@ export function envelopeRow(listed: Listed, host: RowHost): Row<Listed> {
     fill(title, stands ? h("bdi", null, text) : h("em", null, text));
     check.setAttribute("aria-label", t("home.row.select", { title: text }));
     menu.querySelector("button")?.setAttribute("aria-label", t("home.row.menu", { title: text }));
-    element.dataset["state"] = next.state;
+    element.dataset.state = next.state;
     element.classList.toggle("turn", next.yourTurn);
     fill(sub, subtitle(next, host));
     fill(people, personDots(next));
@@ -88,8 +88,8 @@ export function envelopeRow(listed: Listed, host: RowHost): Row<Listed> {
 function keepAction(place: HTMLElement, current: () => Listed, host: RowHost, title: string): void {
   const listed = current();
   const action = actionOf(listed);
-  if (place.dataset["action"] === action) return;
-  place.dataset["action"] = action;
+  if (place.dataset.action === action) return;
+  place.dataset.action = action;
   const label = t(`home.action.${action}`);
   const named = t("home.action.named", { action: label, title });
   if (action === "review" || action === "open") {

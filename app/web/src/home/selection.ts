@@ -67,12 +67,12 @@ export class Selection {
     this.all.indeterminate = chosen.length > 0 && chosen.length < shown.length;
     this.all.disabled = shown.length === 0;
     this.#host.refresh();
-    const before = this.element.hidden ? 0 : Number(this.element.dataset["count"]);
+    const before = this.element.hidden ? 0 : Number(this.element.dataset.count);
     if (before === chosen.length) {
       if (chosen.length > 0) this.#draw(chosen);
       return;
     }
-    this.element.dataset["count"] = String(chosen.length);
+    this.element.dataset.count = String(chosen.length);
     this.element.hidden = chosen.length === 0;
     announce(chosen.length === 0 ? t("home.selected-none") : t("home.selected", { n: chosen.length }));
     this.#draw(chosen);
@@ -81,8 +81,8 @@ export class Selection {
   #draw(chosen: readonly Listed[]): void {
     const archived = chosen.every((listed) => listed.archived);
     const look = `${chosen.length} ${archived}`;
-    if (this.element.dataset["look"] === look) return;
-    this.element.dataset["look"] = look;
+    if (this.element.dataset.look === look) return;
+    this.element.dataset.look = look;
     const button = (name: string, image: Icon, act: () => void): HTMLElement =>
       h("button", { class: "button small", type: "button", onclick: act }, icon(image, "small"), h("span", null, t(name)));
     // What is chosen is asked for when a button is pressed: rows may have changed since.

@@ -1,5 +1,4 @@
 /** What a verdict means to the person who dropped the file. No DOM here. */
-
 import type { Verdict } from "../engine/interface.ts";
 
 /** How sure one may be: good and whole, good so far, not to be relied on, cannot be told. */
@@ -23,22 +22,16 @@ function occurs(bytes: Uint8Array, text: string, within = bytes.length): boolean
   const wanted = new TextEncoder().encode(text);
   const [first] = wanted;
   const end = Math.min(within, bytes.length) - wanted.length;
-  if (first === undefined) {
-    return true;
-  }
+  if (first === undefined) return true;
   for (let at = bytes.indexOf(first); at !== -1 && at <= end; at = bytes.indexOf(first, at + 1)) {
-    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) {
-      return true;
-    }
+    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) return true;
   }
   return false;
 }
 
 /** Looks at the first bytes, so that a photo or a letter is told as such and not as a broken document. */
 export function look(bytes: Uint8Array): Look {
-  if (bytes.length === 0) {
-    return "empty";
-  }
+  if (bytes.length === 0) return "empty";
   return occurs(bytes, "%PDF-", HEADER_WITHIN) ? "pdf" : "not-a-pdf";
 }
 
@@ -49,54 +42,115 @@ export function saysSigned(bytes: Uint8Array): boolean {
 
 /** Whether a file carries what only this product writes. */
 export function saysOurs(bytes: Uint8Array): boolean {
-  return occurs(bytes, "/CSGN_");
+  return occurs(bytes, "/CSGN_") || occurs(bytes, "sig_origin");
 }
+
+type Reason = Verdict["reasons"][number];
+
+/** Causes that the sentence itself tells. */
+const TOLD = new Set([
+  "chain:Pending", "chain:NotClosed", "chain:Declined", "chain:Cancelled", "chain:Expired", "mismatch:LayersMissing",
+  "no-signature", "no-evidence", "not-known",
+]);
+
+/** Causes that leave open whether the file is from another service, where the keys are vouched for by somebody else. */
+const FOREIGN = new Set(["file:Trust", "no-evidence", "not-known", "not-asked"]);
 
 /** The sentence about a judged file. */
 export function sentence(verdict: Verdict, bytes: Uint8Array): Sentence {
   const of = (standing: Standing, key: string, values: Sentence["values"] = {}): Sentence => ({ standing, key, values });
   const approvals = verdict.signatures.filter((signature) => signature.kind === "approval").length;
-  if (verdict.signatures.length === 0 && !saysOurs(bytes)) {
-    return of("unknown", saysSigned(bytes) ? "foreign" : "unsigned");
-  }
-  const untrusted = verdict.signatures.some((signature) => !signature.trusted);
+  if (verdict.signatures.length === 0 && !saysOurs(bytes)) return of("unknown", saysSigned(bytes) ? "foreign" : "unsigned");
   switch (verdict.verdict) {
     case "valid":
-      return of("valid", "valid", { count: approvals });
+      return of("valid", "valid", { n: approvals });
     case "incomplete":
-      if (verdict.missing > 0) {
-        return of("incomplete", "missing", { count: verdict.missing });
-      }
-      switch (verdict.state) {
-        case "declined":
-        case "cancelled":
-        case "expired":
-          return of("incomplete", verdict.state);
-        case "completed":
-          return of("incomplete", "not-closed");
-        default:
-          return of("incomplete", "pending", { count: waiting(verdict) });
-      }
-    case "invalid": {
-      // Every signature is sound, but the service whose page this is did not vouch for the keys: most likely another service's.
-      const soundButForeign =
-        untrusted && verdict.state === undefined && verdict.signatures.every((signature) => signature.valid);
-      return soundButForeign ? of("unknown", "other-service") : of("invalid", "invalid");
-    }
+      return incomplete(verdict, of);
+    case "invalid":
+      return isForeign(verdict) ? of("unknown", "other-service") : of("invalid", "invalid");
     case "unknown":
-      return of("unknown", untrusted ? "other-service" : "no-evidence");
+      if (verdict.reasons.some(({ cause }) => cause === "key-changed")) return of("unknown", "key-changed");
+      if (verdict.reasons.some(({ cause }) => cause === "not-asked" || cause === "no-roots")) return of("unknown", "not-asked");
+      return of("unknown", isForeign(verdict) ? "other-service" : "no-evidence");
   }
+}
+
+function incomplete(verdict: Verdict, of: (standing: Standing, key: string, values?: Sentence["values"]) => Sentence): Sentence {
+  if (verdict.missing > 0) return of("incomplete", "missing", { n: verdict.missing });
+  switch (verdict.state) {
+    case "declined":
+    case "cancelled":
+    case "expired":
+      return of("incomplete", verdict.state);
+    case "completed":
+      return of("incomplete", "not-closed");
+    default:
+      return of("incomplete", "pending", { n: waiting(verdict) });
+  }
+}
+
+/** Every signature is sound in itself, and nothing is wrong but that this service does not vouch for the keys. */
+function isForeign(verdict: Verdict): boolean {
+  return (
+    verdict.state === undefined &&
+    verdict.signatures.some((signature) => !signature.trusted) &&
+    verdict.reasons.every(({ cause, note }) => note === true || FOREIGN.has(cause))
+  );
 }
 
 /** How many approvals are awaited, as far as the evidence says. */
 function waiting(verdict: Verdict): number {
-  return verdict.people.filter((person) => person.role === "approver" && !["approved", "skipped"].includes(person.state))
-    .length;
+  return verdict.people.filter((person) => person.role === "approver" && !["approved", "skipped"].includes(person.state)).length;
 }
 
-/** What a signature covers: all of the file, or the file up to it with so many later signatures. */
-export function coverage(verdict: Verdict, index: number): { whole: boolean; later: number } {
+/** What is wrong, without what the sentence says already and without notes. The same cause on the same page is told once. */
+export function problems(verdict: Verdict): Reason[] {
+  const seen = new Set<string>();
+  return verdict.reasons.filter(({ cause, note, page, text }) => {
+    const key = `${kindOf(cause)} ${page ?? ""} ${text}`;
+    if (note === true || TOLD.has(cause) || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** What is noted beside the verdict and does not alter it. */
+export function notes(verdict: Verdict): Reason[] {
+  return verdict.reasons.filter(({ note }) => note === true);
+}
+
+const KINDS: Record<string, readonly string[]> = {
+  structure: ["Syntax", "DuplicateKey", "UntiledBytes", "WrongStartxref", "DefinedTwice", "ListedTwice", "NotListed", "WrongXref",
+    "WrongPrev", "XrefKindChanged", "TrailerChanged", "TrailerEntry"],
+  changed: ["FreedObject", "ForbiddenOverride", "ChangedEntry", "Unreachable", "WrongShape", "ForbiddenObject", "UnsignedRevision"],
+  "after-close": ["AfterClose"],
+  base: ["BadBase", "ActionInBase"],
+  fields: ["SeveralSignatures", "SignedTwice", "OriginNotFirst", "NotSignable"],
+  marks: ["ForeignCanvas", "CanvasCovers"],
+  signature: ["ByteRange", "Contents", "Padding", "SignatureEntry", "WrongDocMdp", "LockMismatch", "Cms"],
+  trust: ["Trust"],
+  "too-large": ["TooLarge"],
+  "not-a-pdf": ["NotAPdf"],
+};
+
+/** The kind of a cause, for which there is a sentence `cause.<kind>` in each language; `other` for one that is not known here. */
+export function kindOf(cause: string): string {
+  const [room, name] = cause.includes(":") ? cause.split(":", 2) : ["", cause];
+  if (room === "file") return Object.entries(KINDS).find(([, names]) => names.includes(name ?? ""))?.[0] ?? "other";
+  const kebab = (name ?? "").replace(/[A-Z]/gu, (letter, at: number) => (at === 0 ? "" : "-") + letter.toLowerCase());
+  return OTHER_KINDS.has(kebab) ? kebab : "other";
+}
+
+/** Contradictions with the signed chain, what the chain says of itself, and what the engine found out. */
+const OTHER_KINDS = new Set([
+  "other-envelope", "wrong-place", "other-document", "other-key", "other-person", "not-in-chain",
+  "broken", "forked", "newer", "answer-refused", "first-use", "not-asked", "no-roots", "key-changed",
+]);
+
+/** What a signature covers: all of the file, or the file up to it with so many signatures after. */
+export function coverage(verdict: Verdict, index: number): { whole: boolean; later: number; share: number } {
   const signature = verdict.signatures[index];
   const whole = signature !== undefined && signature.covers === signature.total;
-  return { whole, later: Math.max(0, verdict.signatures.length - 1 - index) };
+  const share = signature === undefined || signature.total === 0 ? 0 : signature.covers / signature.total;
+  return { whole, later: Math.max(0, verdict.signatures.length - 1 - index), share };
 }

@@ -1,0 +1,161 @@
+/** The result: one sentence with an unmistakable look, then what it rests on, and what it does not say. */
+import type { Verdict } from "../engine/interface.ts";
+import { h, type Child } from "../ui/elements.ts";
+import { icon, type Icon } from "../ui/icons.ts";
+import { avatar } from "../ui/people.ts";
+import { exactTime } from "../ui/times.ts";
+import { hasText, rich, t } from "../ui/words.ts";
+import { coverage, kindOf, notes, problems, type Sentence, type Standing } from "./reading.ts";
+
+const SIGNS: Record<Standing, Icon> = { valid: "check", incomplete: "clock", invalid: "close", unknown: "info" };
+
+/** The verdict's card. Its title takes the focus. */
+export function verdictCard(said: Sentence): HTMLElement {
+  const { standing, key, values } = said;
+  return h(
+    "div",
+    { class: `verdict ${standing}` },
+    h("span", { class: "verdict-sign" }, icon(SIGNS[standing], "large")),
+    h(
+      "div",
+      { class: "verdict-text" },
+      h("p", { class: "verdict-word" }, t(`verify.standing.${standing}`)),
+      h("h2", { tabindex: "-1", class: "verdict-sentence" }, t(`verify.sentence.${key}`, values)),
+      hasText(`verify.sentence.${key}.next`) && h("p", null, t(`verify.sentence.${key}.next`, values)),
+    ),
+  );
+}
+
+/** All that stands below the card. */
+export function details(verdict: Verdict, said: Sentence): Child {
+  const signed = verdict.signatures.length > 0;
+  return [
+    problemList(verdict),
+    signed && summary(verdict),
+    signed && signatures(verdict),
+    noteList(verdict),
+    said.standing !== "unknown" || signed ? limits() : null,
+  ];
+}
+
+function problemList(verdict: Verdict): Child {
+  const all = problems(verdict);
+  if (all.length === 0) return null;
+  return h(
+    "section",
+    { class: "verify-problems", "aria-labelledby": "problems-title" },
+    h("h3", { id: "problems-title" }, t("verify.problems", { n: all.length })),
+    h(
+      "ul",
+      null,
+      all.map(({ cause, text, page, offset }) => {
+        const kind = kindOf(cause);
+        return h(
+          "li",
+          null,
+          icon("warning", "small"),
+          h(
+            "div",
+            null,
+            h("p", null, kind === "other" ? text : t(`verify.cause.${kind}`), page !== undefined && [" ", h("strong", null, t("verify.on-page", { page }))]),
+            // The verifier's own sentence names objects and bytes, for whoever looks into the file.
+            kind !== "other" && h("p", { class: "detail", lang: "en", dir: "ltr" }, text),
+            offset !== undefined && kind === "other" && h("p", { class: "detail" }, t("verify.at-byte", { offset })),
+          ),
+        );
+      }),
+    ),
+  );
+}
+
+/** Who asked, and how far it came. */
+function summary(verdict: Verdict): Child {
+  const { requester, state, people } = verdict;
+  if (requester === undefined) return null;
+  const approvers = people.filter((person) => person.role === "approver");
+  const approved = approvers.filter((person) => person.state === "approved");
+  const awaited = approvers.filter((person) => person.state !== "approved" && person.state !== "skipped");
+  return h(
+    "dl",
+    { class: "facts verify-facts" },
+    h("dt", null, t("verify.requester")),
+    h("dd", null, person(requester.name, requester.email)),
+    state !== undefined && [h("dt", null, t("verify.state")), h("dd", null, t(`kit.status.${state}`))],
+    h("dt", null, t("verify.approved")),
+    h("dd", null, t("verify.approved.of", { done: approved.length, of: approvers.length })),
+    awaited.length > 0 && [
+      h("dt", null, t("verify.not-approved")),
+      h("dd", null, h("ul", { class: "plain-list" }, awaited.map((one) =>
+        h("li", null, person(one.name, one.email), " · ", t(state === "pending" || one.state === "declined" ? `kit.person.${one.state}` : "verify.did-not"))))),
+    ],
+  );
+}
+
+function person(name: string | undefined, email: string): Child {
+  return name === undefined || name === "" ? h("bdi", null, email) : [h("bdi", null, name), " ", h("bdi", { class: "muted" }, `<${email}>`)];
+}
+
+function signatures(verdict: Verdict): HTMLElement {
+  return h(
+    "section",
+    { "aria-labelledby": "signatures-title" },
+    h("h3", { id: "signatures-title" }, t("verify.signatures", { n: verdict.signatures.length })),
+    h("ol", { class: "signatures" }, verdict.signatures.map((_, index) => signature(verdict, index))),
+  );
+}
+
+function signature(verdict: Verdict, index: number): Child {
+  const one = verdict.signatures[index];
+  if (one === undefined) return null;
+  const { whole, later, share } = coverage(verdict, index);
+  const holds = !one.valid ? "broken" : one.trusted ? "holds" : "untrusted";
+  const tone = { broken: "bad", untrusted: "warn", holds: "good" }[holds];
+  const slot = /^sig_([1-9][0-9]*)$/u.exec(one.field)?.[1];
+  const covers = whole
+    ? t("verify.covers.whole")
+    : t(later > 0 ? "verify.covers.part" : "verify.covers.less", { n: later, percent: new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(share) });
+  const who = [one.name, one.email].find((text) => text !== undefined && text !== "") ?? t("verify.somebody");
+  return h(
+    "li",
+    { class: "signature" },
+    avatar(who, slot === undefined ? undefined : Number(slot) - 1),
+    h(
+      "div",
+      { class: "signature-text" },
+      h("p", { class: "signature-who" }, rich(`verify.kind.${one.kind}`, { name: h("strong", null, h("bdi", null, who)) }), " ",
+        h("span", { class: `badge ${tone}` }, t(`verify.holds.${holds}`))),
+      one.name !== undefined && one.email !== undefined && h("p", { class: "muted" }, h("bdi", null, one.email)),
+      h(
+        "dl",
+        { class: "signature-facts" },
+        h("dt", null, t("verify.when")),
+        h("dd", null, one.at === undefined ? t("verify.when.none") : t("verify.when.clock", { at: exactTime(one.at) })),
+        h("dt", null, t("verify.covers")),
+        h("dd", null, covers),
+        one.basis !== undefined && [h("dt", null, t("verify.key")), h("dd", null, t(`verify.basis.${one.basis}`))],
+      ),
+      one.problems.length > 0 && h("ul", { class: "signature-problems" }, one.problems.map((text) => h("li", { class: "detail", lang: "en", dir: "ltr" }, text))),
+    ),
+  );
+}
+
+function noteList(verdict: Verdict): Child {
+  const all = notes(verdict).filter(({ cause }) => kindOf(cause) !== "first-use");
+  if (all.length === 0) return null;
+  return h(
+    "section",
+    { "aria-labelledby": "notes-title" },
+    h("h3", { id: "notes-title" }, t("verify.notes")),
+    h("ul", { class: "plain-list" }, all.map(({ cause, text }) => h("li", null, kindOf(cause) === "other" ? text : t(`verify.cause.${kindOf(cause)}`)))),
+  );
+}
+
+/** What the verdict does not say. */
+function limits(): HTMLElement {
+  return h(
+    "section",
+    { class: "verify-limits", "aria-labelledby": "limits-title" },
+    h("h3", { id: "limits-title" }, t("verify.limits")),
+    h("ul", null, ["content", "time", "people", "freshness"].map((limit) => h("li", null, t(`verify.limit.${limit}`)))),
+  );
+}
