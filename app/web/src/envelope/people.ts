@@ -16,8 +16,8 @@ export function peopleSection(view: EnvelopeView): HTMLElement {
     { class: "envelope-people", "aria-labelledby": "people-title" },
     h("h2", { id: "people-title" }, t("envelope.people")),
     stages.length > 1
-      ? h("ol", { class: "stages" }, stages.map((stage, index) => h("li", { class: `stage ${stage.progress}` }, stageOf(stage, index, view))))
-      : stages.map((stage) => h("div", { class: `stage ${stage.progress}` }, quorum(stage), list(stage.people, view))),
+      ? h("ol", { class: "stages" }, stages.map((stage, index) => h("li", { class: `stage ${stage.progress ?? ""}` }, stageOf(stage, index, view))))
+      : stages.map((stage) => h("div", { class: `stage ${stage.progress ?? ""}` }, quorum(stage), list(stage.people, view))),
     viewers.length > 0 && h("div", { class: "stage viewers" }, h("h3", null, t("envelope.viewers")), list(viewers, view)),
     h("div", { class: "stage" }, h("h3", null, t("kit.role.requester")), personLine(view.requester)),
   );
@@ -25,7 +25,7 @@ export function peopleSection(view: EnvelopeView): HTMLElement {
 
 function stageOf(stage: Stage, index: number, view: EnvelopeView): Child {
   return [
-    h("h3", null, t("envelope.step", { step: index + 1 }), h("span", { class: "stage-progress" }, t(`envelope.step.${stage.progress}`))),
+    h("h3", null, t("envelope.step", { step: index + 1 }), stage.progress !== undefined && h("span", { class: "stage-progress" }, t(`envelope.step.${stage.progress}`))),
     quorum(stage),
     list(stage.people, view),
   ];

@@ -56,8 +56,8 @@ export interface Stage {
   people: Participant[];
   /** How many of them have to approve. */
   needed: number;
-  /** `done`: enough have approved; `now`: it is their turn; `later`. */
-  progress: "done" | "now" | "later";
+  /** `done`: enough have approved; `now`: it is their turn; `later`; none once the envelope has ended without it. */
+  progress?: "done" | "now" | "later";
 }
 
 /** The route as people see it. Viewers are not part of it. */
@@ -66,9 +66,9 @@ export function stagesOf(view: Pick<EnvelopeView, "route" | "people" | "state">)
   return view.route.map(({ members, needed }) => {
     const people = view.people.filter((person) => members.includes(person.slot));
     const done = people.filter((person) => person.state === "approved").length >= needed;
-    const progress = done ? "done" : open ? "now" : "later";
+    const progress = done ? "done" : view.state !== "pending" ? undefined : open ? "now" : "later";
     // The steps after the first one that is not done wait for it.
     if (!done) open = false;
-    return { people, needed, progress };
+    return { people, needed, ...(progress === undefined ? {} : { progress }) };
   });
 }
