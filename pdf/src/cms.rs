@@ -13,6 +13,7 @@ mod certificate;
 mod chain;
 mod check;
 mod identifiers;
+pub mod issued;
 
 pub use build::{BuildError, SignedAttributes, signed_data};
 pub use certificate::CertificateProblem;

@@ -59,6 +59,11 @@ impl FontSet {
         &self.faces
     }
 
+    /// The faces, to make another set of.
+    pub fn into_faces(self) -> Vec<Face> {
+        self.faces
+    }
+
     /// Shapes one line of text (no line breaks), with faces of `role` first and any other after them.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ mod rules;
 mod shapes;
 mod signature;
 
-pub use judge::{DocumentVerdict, Mismatch, judge};
+pub use judge::{DocumentVerdict, Mismatch, judge, judge_with_newest};
 pub use problem::{Cause, Problem};
 pub use rules::Kind;
 

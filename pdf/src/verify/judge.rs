@@ -1,6 +1,6 @@
 //! The file against the signed chain.
 
-use super::{Kind, Options, SignatureReport, inspect};
+use super::{Kind, Options, Problem, SignatureReport, inspect};
 use countersign_protocol::chain::{BundleSet, Decision, Envelope, State};
 use countersign_protocol::evidence::{self, Evidence, VerdictKind};
 use countersign_protocol::hash::Hash48;
@@ -78,6 +78,10 @@ pub struct DocumentVerdict {
     pub reasons: Vec<String>,
     /// How the file contradicts the chain.
     pub mismatches: Vec<Mismatch>,
+    /// What is wrong with the file beyond single signatures.
+    pub problems: Vec<Problem>,
+    /// What the chain says of itself.
+    pub chain: Vec<evidence::Reason>,
     /// Commitments to look the document up by, the last signature's first.
     pub lookup: Vec<Hash48>,
 }
@@ -112,6 +116,8 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
         signatures: report.signatures,
         reasons,
         mismatches: Vec::new(),
+        problems: report.problems,
+        chain: Vec::new(),
         lookup,
     };
     let Some(evidence) = evidence else {
@@ -127,6 +133,7 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
     let chain = evidence::judge(evidence, None);
     result.state = chain.state;
     result.reasons.extend(chain.reasons.iter().map(ToString::to_string));
+    result.chain = chain.reasons;
     let replayed = evidence
         .replay()
         .and_then(|envelope| Ok((envelope, evidence.bundle_set()?)));
@@ -147,6 +154,38 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
         _ => VerdictKind::Incomplete,
     };
     result
+}
+
+/// [`judge`] with the evidence given and what the service answers now. The longer of the two decides, and they must be one
+/// history: otherwise the document is invalid, whatever else is good.
+#[must_use]
+pub fn judge_with_newest(
+    pdf: &[u8],
+    options: &Options<'_>,
+    given: Option<&Evidence>,
+    newest: Option<&Evidence>,
+) -> DocumentVerdict {
+    let (Some(own), Some(newest)) = (given, newest) else {
+        return judge(pdf, options, given.or(newest));
+    };
+    let together = evidence::judge(own, Some(newest));
+    let refused = together
+        .reasons
+        .iter()
+        .any(|reason| matches!(reason, evidence::Reason::AnswerRefused(_)));
+    let newer = !refused && newest.entries.len() > own.entries.len();
+    let mut verdict = judge(pdf, options, Some(if newer { newest } else { own }));
+    if together.verdict == VerdictKind::Invalid {
+        verdict.verdict = VerdictKind::Invalid;
+    }
+    // What only the two together show: a fork, a newer state, an answer that does not verify.
+    for reason in together.reasons {
+        if !verdict.chain.contains(&reason) {
+            verdict.reasons.push(reason.to_string());
+            verdict.chain.push(reason);
+        }
+    }
+    verdict
 }
 
 /// What the chain expects of one signature.

@@ -3,10 +3,14 @@
 mod arguments;
 mod cause;
 mod json;
+mod plain;
+mod standing;
 
 pub use arguments::{bundle, copies, epoch_place, exact, id, millis};
 pub use cause::{Cause, variant};
 pub use json::{array, number, object, optional, string, strings};
+pub use plain::{bytes, plain, text};
+pub use standing::{basis, role, standing};
 
 #[cfg(test)]
 mod tests;

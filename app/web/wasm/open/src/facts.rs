@@ -1,9 +1,9 @@
 //! What a verified chain says, as JSON.
 
-use countersign_protocol::chain::{BundleSet, Decision, Envelope, SignedEntry, SlotView, State};
-use countersign_protocol::envelope::{BlobRef, KeyBasis, Role};
+use countersign_protocol::chain::{BundleSet, Decision, Envelope, SignedEntry, SlotView};
+use countersign_protocol::envelope::BlobRef;
 use countersign_protocol::hash::Hash48;
-use countersign_web_bridge::{array, number, object, optional, string, strings};
+use countersign_web_bridge::{array, basis, number, object, optional, role, standing, string, strings};
 
 /// The facts of an envelope.
 pub(crate) fn of(envelope: &Envelope, bundles: &BundleSet) -> String {
@@ -56,42 +56,15 @@ pub(crate) fn of(envelope: &Envelope, bundles: &BundleSet) -> String {
 fn slot(envelope: &Envelope, bundles: &BundleSet, index: u32, view: &SlotView) -> String {
     object([
         ("index", number(index)),
-        (
-            "role",
-            string(match view.role {
-                Role::Approver => "approver",
-                Role::Viewer => "viewer",
-            }),
-        ),
+        ("role", string(role(view.role))),
         ("email", string(&view.email)),
         ("name", name(bundles, view.bundle)),
         ("bundle", optional(view.bundle.map(text))),
-        ("basis", optional(view.basis.map(basis))),
+        ("basis", optional(view.basis.map(|why| string(basis(why))))),
         ("acted", optional(view.acted.map(number))),
         ("released", envelope.released(index).to_string()),
         ("state", string(standing(envelope, index, view))),
     ])
-}
-
-/// How a person stands, in the words of `PersonState` of the engine's interface.
-fn standing(envelope: &Envelope, index: u32, view: &SlotView) -> &'static str {
-    if let Some(sequence) = view.acted {
-        let decided = envelope.entries().get(sequence as usize - 1);
-        return match decided.map(|entry| &entry.payload().decision) {
-            Some(Decision::Decline { .. }) => "declined",
-            _ => "approved",
-        };
-    }
-    let pending = envelope.state() == State::Pending;
-    match (view.role, view.bundle) {
-        (Role::Viewer, None) => "invited",
-        (Role::Viewer, Some(_)) => "viewer",
-        (Role::Approver, _) if !pending => "skipped",
-        (Role::Approver, _) if envelope.released(index) && !envelope.open_slots().contains(&index) => "skipped",
-        (Role::Approver, None) => "invited",
-        (Role::Approver, Some(_)) if envelope.open_slots().contains(&index) => "turn",
-        (Role::Approver, Some(_)) => "waiting",
-    }
 }
 
 fn entry(bundles: &BundleSet, signed: &SignedEntry) -> String {
@@ -133,7 +106,7 @@ fn entry(bundles: &BundleSet, signed: &SignedEntry) -> String {
             ("kind", string("grant")),
             ("slot", number(*slot)),
             ("bundle", text(*bundle)),
-            ("basis", basis(*why)),
+            ("basis", string(basis(*why))),
         ],
         Decision::Close { delta } => vec![("kind", string("close")), ("delta", blob(delta))],
         Decision::Cancel => vec![("kind", string("cancel"))],
@@ -152,13 +125,6 @@ fn blob(blob: &BlobRef) -> String {
 fn name(bundles: &BundleSet, hash: Option<Hash48>) -> String {
     let bundle = hash.and_then(|hash| bundles.bundle(&hash));
     optional(bundle.map(|bundle| string(&bundle.bundle().name)))
-}
-
-fn basis(basis: KeyBasis) -> String {
-    string(match basis {
-        KeyBasis::Confirmed => "confirmed",
-        KeyBasis::FirstUse => "first-use",
-    })
 }
 
 fn text(value: impl ToString) -> String {

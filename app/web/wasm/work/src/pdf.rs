@@ -1,0 +1,11 @@
+//! The document: taken in, laid out, read, and signed.
+
+mod cause;
+mod document;
+mod fonts;
+mod signing;
+mod wire;
+
+pub use document::{fields, intake, prepare};
+pub use fonts::Fonts;
+pub use signing::{Unsigned, certify, close, layer};

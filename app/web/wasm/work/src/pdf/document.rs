@@ -1,0 +1,84 @@
+//! A document before anybody signs it, and what it asks for.
+
+use countersign_pdf::intake::{Change, Limits};
+use countersign_pdf::{fields as placed, intake as intaking, prepare as preparing};
+use countersign_web_bridge::{Cause, bytes, plain};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::Fonts;
+use super::cause::{of_intake, of_prepare};
+use super::wire::{Placed, SlotPlan};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A document ready to be laid out. `changes`: stable names of what was dropped or altered. */
+export interface Intake { pdf: Uint8Array; pages: { width: number; height: number }[]; changes: string[] }
+"#;
+
+/// Rewrites a foreign PDF into one clean revision.
+///
+/// # Errors
+/// `intake:…`
+#[wasm_bindgen(unchecked_return_type = "Intake")]
+pub fn intake(file: &[u8], password: Option<String>) -> Result<JsValue, Cause> {
+    let taken = intaking::intake(file, password.as_deref(), &Limits::default()).map_err(|error| of_intake(&error))?;
+    let number = |value: f32| JsValue::from_f64(f64::from(value));
+    let pages: Array = taken
+        .pages
+        .iter()
+        .map(|page| plain([("width", number(page.width)), ("height", number(page.height))]))
+        .collect();
+    let changes: Array = taken
+        .changes
+        .iter()
+        .map(|change| JsValue::from_str(change_name(*change)))
+        .collect();
+    Ok(plain([
+        ("pdf", bytes(&taken.pdf)),
+        ("pages", pages.into()),
+        ("changes", changes.into()),
+    ]))
+}
+
+/// Lays out signatures, canvases and fields for slots (JSON).
+///
+/// # Errors
+/// `prepare:…`, `no-glyph`, `bad-argument`
+#[wasm_bindgen]
+pub fn prepare(pdf: &[u8], slots: &str, fonts: &Fonts) -> Result<Vec<u8>, Cause> {
+    let plans: Vec<SlotPlan> = crate::json("slots", slots)?;
+    let plans = plans.into_iter().map(SlotPlan::parsed).collect::<Result<Vec<_>, _>>()?;
+    preparing::prepare(pdf, &plans, fonts.set()).map_err(|error| of_prepare(&error))
+}
+
+/// The fields of every slot, signatures included (JSON).
+///
+/// # Errors
+/// `not-prepared`
+#[wasm_bindgen]
+pub fn fields(pdf: &[u8]) -> Result<String, Cause> {
+    let found = placed::read(pdf).map_err(|error| Cause::new("not-prepared", error))?;
+    let found: Vec<Placed> = found.into_iter().map(Placed::of).collect();
+    Ok(crate::text(&found))
+}
+
+/// The stable name of what intake altered.
+fn change_name(change: Change) -> &'static str {
+    match change {
+        Change::Decrypted => "decrypted",
+        Change::Repaired => "repaired",
+        Change::ArchiveClaim => "archive-claim",
+        Change::JavaScript => "java-script",
+        Change::Actions => "actions",
+        Change::EmbeddedFiles => "embedded-files",
+        Change::ActiveAnnotations => "active-annotations",
+        Change::Xfa => "xfa",
+        Change::StaleAppearances => "stale-appearances",
+        Change::SignatureFields => "signature-fields",
+        Change::UsageRights => "usage-rights",
+        Change::OptionalContent => "optional-content",
+        Change::ExternalContent => "external-content",
+    }
+}

@@ -1,0 +1,131 @@
+//! δ0, δi and the closing signature in two phases: what is to be signed goes out, the signature comes in, and the bytes to
+//! append are done.
+
+use countersign_pdf::layer::LayerError;
+use countersign_pdf::sign::{Act, SignError, ToBeSigned};
+use countersign_pdf::{certify as certifying, close as closing, layer as layering};
+use countersign_protocol::commitment::Binding;
+use countersign_protocol::hash::Hash48;
+use countersign_web_bridge::{Cause, copies, exact, id};
+use js_sys::Uint8Array;
+use rand_core::Rng as _;
+use serde::Deserialize;
+use time::OffsetDateTime;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::Fonts;
+use super::cause::{of_layer, of_sign};
+use super::wire::Additions;
+use crate::randomness::rng;
+
+/// A revision that waits for its signature.
+#[wasm_bindgen]
+pub struct Unsigned(ToBeSigned);
+
+#[wasm_bindgen]
+impl Unsigned {
+    /// What WebCrypto signs (ECDSA P-384 with SHA-384).
+    pub fn attributes(&self) -> Vec<u8> {
+        self.0.attributes().to_vec()
+    }
+
+    /// The commitment that the manifest or the entry names.
+    pub fn commitment(&self) -> String {
+        self.0.commitment().to_string()
+    }
+
+    /// Takes the signature (96 bytes) and gives the bytes to append to the document.
+    ///
+    /// # Errors
+    /// `sign:…`, `bad-argument`
+    pub fn finish(self, signature: &[u8]) -> Result<Vec<u8>, Cause> {
+        let signature = exact("signature", signature)?;
+        self.0.finish(&signature).map_err(|error| of_sign(&error))
+    }
+}
+
+/// Who signs, when, and for which place in the chain.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActJson {
+    name: String,
+    at: u64,
+    envelope: String,
+    #[serde(default)]
+    sequence: u32,
+    previous: Option<String>,
+}
+
+impl ActJson {
+    fn sign<E>(
+        &self,
+        certificates: &[Vec<u8>],
+        make: impl FnOnce(&Act<'_>) -> Result<ToBeSigned, E>,
+        refused: impl FnOnce(E) -> Cause,
+    ) -> Result<Unsigned, Cause> {
+        let mut salt = [0; 32];
+        rng().fill_bytes(&mut salt);
+        let binding = Binding {
+            salt,
+            envelope: id("envelope", &self.envelope)?,
+            sequence: self.sequence,
+            previous: match &self.previous {
+                Some(hash) => id("previous", hash)?,
+                None => Hash48::ZERO,
+            },
+        };
+        let act = Act {
+            certificates,
+            at: i64::try_from(self.at / 1000)
+                .ok()
+                .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
+                .ok_or_else(|| Cause::argument("at: not a time"))?,
+            binding: &binding,
+            signer_name: &self.name,
+        };
+        make(&act).map(Unsigned).map_err(refused)
+    }
+}
+
+/// The requester's certifying signature on a prepared document.
+///
+/// # Errors
+/// `sign:…`, `bad-argument`
+#[wasm_bindgen]
+pub fn certify(pdf: &[u8], act: &str, certificates: Vec<Uint8Array>) -> Result<Unsigned, Cause> {
+    let act: ActJson = crate::json("act", act)?;
+    let refused = |error: SignError| of_sign(&error);
+    act.sign(&copies(&certificates), |act| certifying::certify(pdf, act), refused)
+}
+
+/// An approver's layer: marks, values of fields, and the signature.
+///
+/// # Errors
+/// `layer:…`, `field-…`, `no-glyph`, `not-an-image`, `sign:…`, `bad-argument`
+#[wasm_bindgen]
+pub fn layer(
+    pdf: &[u8],
+    slot: u32,
+    additions: &str,
+    images: Vec<Uint8Array>,
+    fonts: &Fonts,
+    act: &str,
+    certificates: Vec<Uint8Array>,
+) -> Result<Unsigned, Cause> {
+    let additions: Additions = crate::json("additions", additions)?;
+    let (marks, values, appearance) = additions.parsed(&copies(&images))?;
+    let act: ActJson = crate::json("act", act)?;
+    let make = |act: &Act<'_>| layering::layer(pdf, slot, &marks, &values, &appearance, fonts.set(), act);
+    act.sign(&copies(&certificates), make, |error: LayerError| of_layer(&error))
+}
+
+/// The requester's closing signature.
+///
+/// # Errors
+/// `sign:…`, `bad-argument`
+#[wasm_bindgen]
+pub fn close(pdf: &[u8], act: &str, certificates: Vec<Uint8Array>) -> Result<Unsigned, Cause> {
+    let act: ActJson = crate::json("act", act)?;
+    let refused = |error: SignError| of_sign(&error);
+    act.sign(&copies(&certificates), |act| closing::close(pdf, act), refused)
+}
