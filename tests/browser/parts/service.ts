@@ -14,7 +14,7 @@ export class Service {
   private constructor(
     /** The folder with its `data`, `secrets` and `log`. */
     readonly folder: string,
-    private readonly port: number,
+    readonly port: number,
     private readonly settings: Record<string, string>,
   ) {}
 

@@ -13,19 +13,21 @@ export class Wire {
   private readonly sent: Buffer[] = [];
   private readonly sockets = new Set<Socket>();
 
+  private target = 0;
+
   private constructor(
     private readonly server: Server,
     /** Its port on loopback. */
     readonly port: number,
   ) {}
 
-  /** Listens on `port`, or on a free one, and passes everything on to `target`, which is asked at each connection. */
-  static async open(target: () => number, port = 0): Promise<Wire> {
+  /** Listens on a free port. */
+  static async open(): Promise<Wire> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const wire = new Wire(server, (server.address() as AddressInfo).port);
     server.on("connection", (client) => {
-      const service = connect(target(), "127.0.0.1");
+      const service = connect(wire.target, "127.0.0.1");
       for (const [from, to] of [[client, service], [service, client]] as const) {
         wire.sockets.add(from);
         from.on("data", (piece) => {
@@ -41,6 +43,11 @@ export class Wire {
       }
     });
     return wire;
+  }
+
+  /** Passes new connections on to this port from now on. */
+  leadTo(port: number): void {
+    this.target = port;
   }
 
   /** Bytes in both directions between two moments. */

@@ -1,0 +1,75 @@
+/** Issue acceptance 1: the whole journey in browsers, judged by peers; and with one approver at a terminal. */
+
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+import { approve, mark, toSummary } from "../parts/approving.ts";
+import { allSignaturesGood } from "../parts/peers.ts";
+import { ring, somebody } from "../parts/person.ts";
+import { sample } from "../parts/programs.ts";
+import { expect, test } from "../parts/stage.ts";
+import { Terminal } from "../parts/terminal.ts";
+
+test("a requester and three approvers in four browsers, two approving at the same instant", async ({ mail, service, person, folder }) => {
+  const requester = await person("requester");
+  const approvers = await Promise.all(["legal", "board", "finance"].map((role) => person(role)));
+  for (const one of [requester, ...approvers]) await one.register(mail);
+
+  const envelope = await requester.send({
+    files: [sample("contract.pdf")],
+    title: "Lease of the upper floor",
+    message: "By Friday, please",
+    to: approvers.map((one) => one.email),
+  });
+
+  for (const [number, approver] of approvers.entries()) {
+    await approver.open(await mail.link(approver.email, envelope));
+    const picture = path.join(folder, `${String(number)}.png`);
+    await ring(approver.page, picture);
+    await mark(approver, {
+      text: { page: 1, x: 360, y: 600 - number * 150, words: `Agreed by ${approver.who.name}, ok ✓ 同意` },
+      image: { page: 2, x: 470, y: 600 - number * 150, file: picture },
+      watermark: `SEEN ${String(number)}`,
+    });
+    await toSummary(approver);
+  }
+  const [legal, board, finance] = approvers;
+  if (!legal || !board || !finance) throw new Error("three approvers");
+  await Promise.all([approve(legal), approve(board)]);
+  await approve(finance);
+
+  await requester.page.goto(`${requester.site}/e/${envelope}`);
+  await expect(requester.page.getByText("Completed").first()).toBeVisible();
+  const signed = await requester.download(/Download/, folder);
+  await allSignaturesGood(signed, await service.ca(), 5);
+  expect((await readFile(signed)).toString("latin1").split("%%EOF").length - 1).toBe(6);
+});
+
+test("one approver at a terminal, two in browsers", async ({ mail, service, site, person, folder }) => {
+  const requester = await person("requester");
+  const [legal, board] = [await person("legal"), await person("board")];
+  for (const one of [requester, legal, board]) await one.register(mail);
+  const terminal = await Terminal.of(site, somebody("finance"));
+  await terminal.register(mail);
+
+  const envelope = await requester.send({
+    files: [sample("contract.pdf")],
+    title: "Lease of the upper floor",
+    to: [legal.email, board.email, terminal.email],
+  });
+  await legal.open(await mail.link(legal.email, envelope));
+  await toSummary(legal);
+  await approve(legal);
+  await terminal.run("approve", envelope, "--sign-as", terminal.name, "--text", "1:300,300:Seen at the terminal");
+  await board.open(await mail.link(board.email, envelope));
+  await toSummary(board);
+  await approve(board);
+
+  await requester.page.goto(`${site}/e/${envelope}`);
+  await expect(requester.page.getByText("Completed").first()).toBeVisible();
+  const signed = await requester.download(/Download/, folder);
+  await allSignaturesGood(signed, await service.ca(), 5);
+  const told = await terminal.run("verify", signed);
+  expect(told["verdict"]).toBe("valid");
+  await terminal.stop();
+});
