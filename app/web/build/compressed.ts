@@ -41,7 +41,7 @@ export function compressed(): Plugin {
     configResolved(config) {
       dist = resolve(config.root, config.build.outDir);
     },
-    closeBundle: {
+    writeBundle: {
       order: "post",
       sequential: true,
       async handler() {

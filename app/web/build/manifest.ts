@@ -81,7 +81,8 @@ export function manifest(): Plugin {
     configResolved(config) {
       dist = resolve(config.root, config.build.outDir);
     },
-    closeBundle() {
+    // Not closeBundle, which runs after a failure too and would hide its cause.
+    writeBundle() {
       if (this.environment.config.isWorker) return;
       const own = join(dist, "manifest.json");
       const chunks = JSON.parse(readFileSync(own, "utf8")) as Record<string, Chunk>;

@@ -3,7 +3,6 @@ import { engine } from "../engine/client.ts";
 import type { Me, Notebook } from "../engine/interface.ts";
 import { openDialog } from "../ui/dialog.ts";
 import { h } from "../ui/elements.ts";
-import { initials as initialsOf } from "../ui/people.ts";
 import { t } from "../ui/words.ts";
 
 /** Asks for consent to sign electronically, unless it was given. Answers the notebook, or nothing when it was refused. */
@@ -24,9 +23,7 @@ export async function consented(notebook: Notebook): Promise<Notebook | undefine
 
 /** Lets a signature or initials be made. Answers the notebook with it, or nothing when it was left. */
 export async function adopted(what: "signature" | "initials", me: Me, notebook: Notebook): Promise<Notebook | undefined> {
-  const { adopt } = await import("../ui/adopt.ts");
-  const before = notebook[what];
-  const name = before?.name ?? (what === "signature" ? me.name : initialsOf(me.name));
-  const made = await adopt(what, name, before);
+  const { adopt } = await import("../signature/adopt.ts");
+  const made = await adopt(what, { name: me.name, current: notebook[what] });
   return made ? await engine.note({ [what]: made }) : undefined;
 }
