@@ -12,8 +12,8 @@ import { wrong } from "./values.ts";
 
 /** What the fields ask of the room. */
 export interface FieldKeeper {
-  readonly state: State;
-  readonly notebook: Notebook;
+  state(): State;
+  notebook(): Notebook;
   /** Another value; `step` joins letters typed one after the other. */
   set(field: PlacedField, value: Value | undefined, step?: string): void;
   /** A signature, initials, a picture or a stamp is to be made for this field. */
@@ -167,7 +167,7 @@ export class Fields {
   }
 
   #update({ field, spot, element, control, error }: Shown): void {
-    const { state } = this.keeper;
+    const state = this.keeper.state();
     const filled = isFilled(state, field);
     const value = state.values[field.name];
     element.classList.toggle("filled", filled);
@@ -195,8 +195,8 @@ export class Fields {
       fill(control, icon(PICTURES[field.kind] ?? "pen", "small"), h("span", null, t(`approve.make.${field.kind}`)));
       return;
     }
-    if (field.kind === "signature") fill(control, signatureLook(keeper.notebook.signature));
-    else if (value && "initials" in value) fill(control, signatureLook(keeper.notebook.initials, keeper.notebook.signature));
+    if (field.kind === "signature") fill(control, signatureLook(keeper.notebook().signature));
+    else if (value && "initials" in value) fill(control, signatureLook(keeper.notebook().initials, keeper.notebook().signature));
     else if (value && "image" in value) fill(control, h("img", { src: keeper.picture(value.image), alt: "" }));
     else if (value && "text" in value) fill(control, h("span", { class: "approval-stamp" }, value.text));
   }

@@ -1,5 +1,5 @@
 /** Free marks on the pages: text, pictures, stamps and highlights that are moved and resized, and the watermark. */
-import { middleOfView, Placing, type Action, type Box, type Thing } from "../placing/index.ts";
+import { middleOfView, Placing, type Action, type Box, type History, type Thing } from "../placing/index.ts";
 import { announce } from "../ui/announce.ts";
 import { h } from "../ui/elements.ts";
 import { icon } from "../ui/icons.ts";
@@ -16,32 +16,28 @@ interface MarkThing extends Thing {
   mark: PlacedMark;
 }
 
-/** What the marks ask of the room. */
-export interface MarkKeeper {
-  readonly state: State;
-  /** Another state; `step` joins changes that follow each other. */
-  push(state: State, step?: string): void;
-  picture(index: number): string;
-}
-
 /** The free marks of an approver. */
 export class Marks {
   readonly #placing: Placing<MarkThing>;
   #watermarks: HTMLElement[] = [];
-  #editing: string | undefined;
+  /** What is being written: it becomes part of the state when it is done, so that input methods are left in peace. */
+  #editing: { id: string; box: HTMLTextAreaElement } | undefined;
 
   constructor(
     private readonly viewer: Viewer,
-    private readonly keeper: MarkKeeper,
+    private readonly history: History<State>,
+    private readonly picture: (index: number) => string,
+    /** Called when something was written that is not part of the state yet. */
+    private readonly wrote: () => void,
   ) {
     this.#placing = new Placing<MarkThing>(viewer.surface, {
       paint: (thing, element) => this.#paint(thing.mark, element),
       change: ({ mark }, to, step) => this.#change(mark, to, step),
-      remove: ({ mark }) => keeper.push(withoutMark(keeper.state, mark.id)),
+      remove: ({ mark }) => history.push(withoutMark(history.state, mark.id)),
       duplicate: ({ mark }) => this.#duplicate(mark),
       open: ({ mark }) => this.edit(mark.id),
       selected: (thing) => {
-        if (thing?.mark.id !== this.#editing) this.#done();
+        if (thing?.mark.id !== this.#editing?.id) this.#done();
       },
       actions: ({ mark }) => this.#actions(mark),
     });
@@ -50,7 +46,9 @@ export class Marks {
 
   /** Shows the state of the room. */
   show(): void {
-    this.#placing.show(this.keeper.state.marks.map(thingOf));
+    // Painting would take the text box away from whoever writes in it.
+    if (this.#editing?.box.isConnected) return;
+    this.#placing.show(this.history.state.marks.map(thingOf));
     this.#showWatermark();
   }
 
@@ -66,9 +64,11 @@ export class Marks {
     const limits = this.viewer.size(page);
     const [w, hgt] = [Math.min(size.w, limits.width), Math.min(size.h, limits.height)];
     const kept = (value: number, most: number): number => Math.min(Math.max(0, value), Math.max(0, most));
-    const box = { x: kept(x - w / 2, limits.width - w), y: kept(y - hgt / 2, limits.height - hgt), w, h: hgt };
+    // Each new one a little lower, so that none hides another.
+    const step = 16 * (this.history.state.marks.length % 8);
+    const box = { x: kept(x - w / 2 + step, limits.width - w), y: kept(y - hgt / 2 - step * 1.5, limits.height - hgt), w, h: hgt };
     const mark: PlacedMark = { ...look, id: crypto.randomUUID(), page, box };
-    this.keeper.push(withMark(this.keeper.state, mark));
+    this.history.push(withMark(this.history.state, mark));
     this.#placing.select(mark.id, true);
     announce(t("approve.mark-added", { mark: t(`approve.mark.${mark.kind}`), page }));
     if (mark.kind === "text") this.edit(mark.id);
@@ -76,31 +76,55 @@ export class Marks {
 
   /** Lets the text of a mark be written. */
   edit(id: string): void {
-    const mark = this.keeper.state.marks.find((one) => one.id === id);
+    const mark = this.history.state.marks.find((one) => one.id === id);
     if (mark?.kind !== "text" && mark?.kind !== "stamp") return;
-    this.#editing = id;
     const inside = this.#placing.element(id)?.querySelector<HTMLElement>(".placing-inside");
     if (!inside) return;
+    const size = mark.kind === "text" ? mark.size : stampSize(mark);
     const box: HTMLTextAreaElement = h("textarea", {
       class: "approval-mark-edit",
       dir: "auto",
+      rows: 1,
       "aria-label": t("approve.mark-text"),
-      css: { "--size": String(mark.kind === "text" ? mark.size : mark.box.h * 0.5), color: mark.color },
-      oninput: () => this.#write(id, box.value),
+      css: { "--size": String(size), color: mark.color },
+      oninput: () => {
+        grow();
+        this.wrote();
+      },
       onblur: () => this.#done(),
       onkeydown: (event: KeyboardEvent) => {
         event.stopPropagation();
-        if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey || mark.kind === "stamp"))) return;
+        const ends = event.key === "Enter" && (event.ctrlKey || event.metaKey || mark.kind === "stamp");
+        if (event.isComposing || (event.key !== "Escape" && !ends)) return;
         event.preventDefault();
         this.#done();
         this.#placing.element(id)?.focus();
       },
     });
+    const grow = (): void => {
+      const { w, h: high } = measured(box.value, size);
+      box.style.inlineSize = `calc(var(--scale) * ${w + size}px)`;
+      box.style.blockSize = `calc(var(--scale) * ${high}px + 6px)`;
+    };
+    this.#editing = { id, box };
     box.value = mark.text;
+    grow();
     inside.replaceChildren(box);
     inside.classList.add("editing");
     box.focus({ preventScroll: true });
     box.select();
+  }
+
+  /** Ends the writing, if a mark is being written. */
+  settle(): void {
+    this.#done();
+  }
+
+  /** The state as it will be once what is being written is done. */
+  get pending(): State {
+    const { state } = this.history;
+    const mark = this.#editing && state.marks.find(({ id }) => id === this.#editing?.id);
+    return mark && this.#editing ? written(state, mark, this.#editing.box.value) : state;
   }
 
   destroy(): void {
@@ -108,39 +132,26 @@ export class Marks {
     for (const element of this.#watermarks) element.remove();
   }
 
-  #write(id: string, text: string): void {
-    const mark = this.keeper.state.marks.find((one) => one.id === id);
-    if (mark?.kind === "text") {
-      const size = measured(text, mark.size);
-      const top = mark.box.y + mark.box.h;
-      this.keeper.push(withMark(this.keeper.state, { ...mark, text, box: { ...mark.box, ...size, y: top - size.h } }), `write:${id}`);
-    } else if (mark?.kind === "stamp") {
-      this.keeper.push(withMark(this.keeper.state, { ...mark, text: text.replace(/\n/g, " ") }), `write:${id}`);
-    }
-  }
-
-  /** Ends the writing; a text without letters is no mark. */
+  /** Ends the writing as one step to undo; a text without letters is no mark. */
   #done(): void {
-    const id = this.#editing;
-    if (id === undefined) return;
+    if (!this.#editing) return;
+    const next = this.pending;
     this.#editing = undefined;
-    const mark = this.keeper.state.marks.find((one) => one.id === id);
-    if ((mark?.kind === "text" || mark?.kind === "stamp") && mark.text.trim() === "") {
-      this.keeper.push(withoutMark(this.keeper.state, id), `write:${id}`);
-    } else this.show();
+    if (next === this.history.state) this.show();
+    else this.history.push(next);
   }
 
   #change(mark: PlacedMark, { page, box }: { page: number; box: Box }, step: string | undefined): void {
     const grown = mark.kind === "text" && box.h !== mark.box.h;
     const changed = grown ? { ...mark, size: Math.min(200, Math.max(4, (mark.size * box.h) / mark.box.h)) } : mark;
-    this.keeper.push(withMark(this.keeper.state, { ...changed, page, box }), step);
+    this.history.push(withMark(this.history.state, { ...changed, page, box }), step);
   }
 
   #duplicate(mark: PlacedMark): string {
     const { width } = this.viewer.size(mark.page);
     const box = { ...mark.box, x: Math.min(mark.box.x + 12, width - mark.box.w), y: Math.max(0, mark.box.y - 12) };
     const copy = { ...mark, id: crypto.randomUUID(), box };
-    this.keeper.push(withMark(this.keeper.state, copy));
+    this.history.push(withMark(this.history.state, copy));
     return copy.id;
   }
 
@@ -150,7 +161,7 @@ export class Marks {
     const actions: Action[] = colours.map((color, index) => ({
       label: t(`approve.colour.${mark.kind === "highlight" ? "marker" : "ink"}-${index}`),
       icon: swatch(color, color === mark.color),
-      act: () => this.keeper.push(withMark(this.keeper.state, { ...mark, color })),
+      act: () => this.history.push(withMark(this.history.state, { ...mark, color })),
     }));
     if (mark.kind !== "highlight") {
       actions.unshift({ label: t("approve.mark-write"), icon: icon("pen", "small"), act: () => this.edit(mark.id) });
@@ -160,7 +171,7 @@ export class Marks {
       const size = Math.min(200, Math.max(4, Math.round(mark.size * factor)));
       const box = measured(mark.text, size);
       const top = mark.box.y + mark.box.h;
-      this.keeper.push(withMark(this.keeper.state, { ...mark, size, box: { ...mark.box, ...box, y: top - box.h } }), `size:${mark.id}`);
+      this.history.push(withMark(this.history.state, { ...mark, size, box: { ...mark.box, ...box, y: top - box.h } }), `size:${mark.id}`);
     };
     return [
       ...actions,
@@ -186,26 +197,16 @@ export class Marks {
         );
         break;
       case "image":
-        element.append(h("img", { class: "approval-picture", src: this.keeper.picture(mark.image), alt: "" }));
+        element.append(h("img", { class: "approval-picture", src: this.picture(mark.image), alt: "" }));
         break;
       case "highlight":
         element.append(h("div", { class: "approval-highlight", css: { background: mark.color } }));
         break;
     }
-    if (mark.id === this.#editing) this.#resume(mark.id);
-  }
-
-  /** A mark that is painted anew while it is being written keeps its text box. */
-  #resume(id: string): void {
-    const box = document.activeElement;
-    const [start, end] = box instanceof HTMLTextAreaElement ? [box.selectionStart, box.selectionEnd] : [null, null];
-    this.edit(id);
-    const now = document.activeElement;
-    if (start !== null && now instanceof HTMLTextAreaElement) now.setSelectionRange(start, end);
   }
 
   #showWatermark(): void {
-    const { watermark } = this.keeper.state;
+    const { watermark } = this.history.state;
     for (const element of this.#watermarks.splice(0)) element.remove();
     if (watermark.trim() === "") return;
     for (let page = 1; page <= this.viewer.pages; page += 1) {
@@ -247,6 +248,16 @@ export function measured(text: string, size: number): { w: number; h: number } {
   const lines = text.split("\n");
   const widest = Math.max(...lines.map((line) => ruler?.measureText(line).width ?? 0), 30);
   return { w: (widest / 100) * size * 1.06, h: lines.length * size * LEADING };
+}
+
+/** The state with another text in a mark; without the mark when nothing is left of it. */
+function written(state: State, mark: PlacedMark, text: string): State {
+  if (mark.kind !== "text" && mark.kind !== "stamp") return state;
+  if (text.trim() === "") return withoutMark(state, mark.id);
+  if (text === mark.text) return state;
+  if (mark.kind === "stamp") return withMark(state, { ...mark, text: text.replace(/\s+/g, " ") });
+  const size = measured(text, mark.size);
+  return withMark(state, { ...mark, text, box: { ...mark.box, ...size, y: mark.box.y + mark.box.h - size.h } });
 }
 
 function stampSize({ box, text }: { box: Box; text: string }): number {

@@ -16,7 +16,7 @@ import { roomMenu } from "./menu.ts";
 import { choosePicture } from "./pictures.ts";
 import { count, next } from "./ready.ts";
 import { adopted, consented } from "./signing.ts";
-import { isFilled, NOTHING, withValue, type State, type Value } from "./state.ts";
+import { adoptedOnly, isFilled, NOTHING, withValue, type State, type Value } from "./state.ts";
 import { ask, tools } from "./tools.ts";
 import { filledIn, number, wrong } from "./values.ts";
 import { Work } from "./work.ts";
@@ -38,7 +38,7 @@ export class Room {
   /** A decision is under way: news wait. */
   busy = false;
   #shownFields: Fields | undefined;
-  #marks!: Marks;
+  #marks: Marks | undefined;
   #showTools: () => void = () => undefined;
   #checked: Checked = { is: "running", part: 0 };
   #after: string | undefined;
@@ -50,7 +50,7 @@ export class Room {
     this.begun = begun;
     this.view = begun.view;
     this.opened = begun.opened;
-    this.#work = new Work(begun.id, () => ({ state: this.history.state, pictures: this.pictures }));
+    this.#work = new Work(begun.id, () => ({ state: this.#marks?.pending ?? this.state, pictures: this.pictures }));
     this.#deciding = new Deciding(this);
   }
 
@@ -67,15 +67,13 @@ export class Room {
     this.notebook = notebook;
     if (before) {
       this.pictures.push(...before.pictures);
-      this.history.reset(before.state);
+      this.history.reset(adoptedOnly(before.state, notebook));
     }
-    this.#marks = new Marks(viewer, {
-      ...this.#sight(),
-      push: (state, step) => this.history.push(state, step),
-    });
-    this.#showTools = tools(frame.tools, this.#toolKeeper());
+    const marks = new Marks(viewer, this.history, (index) => pictureUrl(this.pictures[index] ?? new Uint8Array()), () => this.#work.later());
+    this.#marks = marks;
+    this.#showTools = tools(frame.tools, this.#toolKeeper(marks));
     frame.also.replaceChildren(roomMenu(this));
-    viewer.on("size", () => this.#marks.refresh());
+    viewer.on("size", () => marks.refresh());
     viewer.on("lost", ({ reason }) => this.#lost(reason));
     this.history.listen(() => this.#changed());
     addEventListener("keydown", (event) => this.#key(event));
@@ -170,20 +168,10 @@ export class Room {
     return true;
   }
 
-  #sight(): { readonly state: State; picture: (index: number) => string } {
-    const room = this as { readonly state: State };
-    return {
-      get state() {
-        return room.state;
-      },
-      picture: (index) => pictureUrl(this.pictures[index] ?? new Uint8Array()),
-    };
-  }
-
-  #toolKeeper(): Parameters<typeof tools>[1] {
+  #toolKeeper(marks: Marks): Parameters<typeof tools>[1] {
     const { history } = this;
     return {
-      marks: this.#marks,
+      marks,
       get watermark() {
         return history.state.watermark;
       },
@@ -211,18 +199,12 @@ export class Room {
     this.fields = inOrder(all.filter(({ slot, filled }) => slot === this.view.slot && !filled));
     this.history.replace(filledIn(this.state, this.fields, me, this.notebook));
     this.#shownFields?.destroy();
-    const room = this as { readonly notebook: Notebook };
-    const sight = this.#sight();
     this.#shownFields = new Fields(
       viewer,
       {
-        get state() {
-          return sight.state;
-        },
-        get notebook() {
-          return room.notebook;
-        },
-        picture: sight.picture,
+        state: () => this.state,
+        notebook: () => this.notebook,
+        picture: (index) => pictureUrl(this.pictures[index] ?? new Uint8Array()),
         set: (field, value, step) => this.#set(field, value, step),
         make: (field) => void this.#make(field),
       },
@@ -299,7 +281,7 @@ export class Room {
 
   /** Bytes did not come: what was done stays, and it can be tried again. */
   #lost(reason: unknown): void {
-    const { notices, frame } = { notices: this.begun.frame.notices, frame: this.begun.frame };
+    const { notices, status } = this.begun.frame;
     const again = (): void => {
       notices.replaceChildren();
       this.begun.viewer.again();
@@ -308,7 +290,7 @@ export class Room {
     };
     notices.replaceChildren(problemBanner(reason, { label: t("kit.retry"), act: again }));
     addEventListener("online", again, { once: true });
-    frame.status.textContent = "";
+    status.textContent = "";
   }
 
   #changed(): void {
@@ -327,7 +309,7 @@ export class Room {
   /** Brings everything on the screen in line with what was done. */
   #show(): void {
     this.#shownFields?.show();
-    this.#marks.show();
+    this.#marks?.show();
     this.#showTools();
     const { primary, status } = this.begun.frame;
     const { step, ...more } = next(this.state, this.fields, this.notebook, this.#after);
@@ -354,6 +336,7 @@ export class Room {
   /** The one button. */
   async #go(): Promise<void> {
     if (this.begun.frame.primary.getAttribute("aria-disabled") === "true" || !this.#shownFields) return;
+    this.#marks?.settle();
     const step = next(this.state, this.fields, this.notebook, this.#after);
     if (step.step === "field") {
       this.#after = step.field.name;

@@ -78,6 +78,12 @@ export function isEmpty(state: State): boolean {
   return !state.signed && state.marks.length === 0 && state.watermark === "" && own.length === 0;
 }
 
+/** The state without signatures and initials that are not there any more. */
+export function adoptedOnly(state: State, { signature, initials }: Notebook): State {
+  const values = Object.entries(state.values).filter(([, value]) => !("initials" in value) || initials !== undefined);
+  return { ...state, signed: state.signed && signature !== undefined, values: Object.fromEntries(values) };
+}
+
 /** What goes to the engine. Pictures that are not used any more stay behind. */
 export function approvalOf(
   state: State,

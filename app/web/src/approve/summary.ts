@@ -73,7 +73,8 @@ export async function askSummary(summed: Summed): Promise<Answer> {
     ],
     actions: [h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("approve.summary.back")), approve],
   });
-  approve.focus();
+  approve.focus({ preventScroll: true });
+  dialog.body.scrollTop = 0;
   await dialog.closed;
   return answer;
 }
