@@ -34,7 +34,8 @@ export function say(thrown: unknown): Told {
     what: sentence("what") ?? failure.failure,
     why: sentence("why"),
     next: sentence("next"),
-    detail: known ? undefined : [failure.failure, failure.detail].filter(Boolean).join(": "),
+    // What has no sentence of its own is told as it came, for support.
+    detail: known && name !== "unknown" ? undefined : [failure.failure, failure.detail].filter(Boolean).join(": "),
   };
 }
 
