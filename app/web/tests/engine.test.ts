@@ -103,10 +103,10 @@ test("a key that was compared beats one that was merely seen", () => {
   const pin = (hash: string, basis: "confirmed" | "first-use", at: number) => ({ name: "n", hash, key: hash, basis, at });
   const seen = { e: pin("1", "first-use", 1) };
   const compared = { e: pin("2", "confirmed", 2) };
-  assert.equal(mergePins(seen, compared)["e"]?.hash, "2");
-  assert.equal(mergePins(compared, seen)["e"]?.hash, "2");
-  assert.equal(mergePins(compared, { e: pin("3", "confirmed", 3) })["e"]?.hash, "3");
-  assert.equal(mergePins(seen, { e: pin("3", "first-use", 3) })["e"]?.hash, "1");
+  assert.equal(mergePins(seen, compared).e?.hash, "2");
+  assert.equal(mergePins(compared, seen).e?.hash, "2");
+  assert.equal(mergePins(compared, { e: pin("3", "confirmed", 3) }).e?.hash, "3");
+  assert.equal(mergePins(seen, { e: pin("3", "first-use", 3) }).e?.hash, "1");
 });
 
 const approver = (email: string, stage: number): DraftPerson => ({ email, role: "approver", stage });
@@ -139,9 +139,10 @@ test("stages become a route, and the first signature place is the slot's own", (
   assert.deepEqual(routeOf(recipients), [{ members: [3] }, { members: [1, 4] }]);
   const plans = slotPlans(recipients, [field(1, "text", 1), field(1, "signature", 2, 3), field(1, "signature", 4), field(3, "date", 1)]);
   assert.deepEqual(plans.map(({ index }) => index), [1, 3, 4]);
-  assert.deepEqual(plans[0]?.place, { page: 2, x: 1, y: 2, w: 3, h: 4 });
-  assert.deepEqual(plans[0]?.fields.map(({ kind, spots }) => [kind, spots.map(({ page }) => page)]), [
+  const [own, other] = plans;
+  assert.deepEqual(own?.place, { page: 2, x: 1, y: 2, w: 3, h: 4 });
+  assert.deepEqual(own?.fields.map(({ kind, spots }) => [kind, spots.map(({ page }) => page)]), [
     ["text", [1]], ["signature", [3]], ["signature", [4]],
   ]);
-  assert.equal(plans[1]?.place, undefined);
+  assert.equal(other?.place, undefined);
 });

@@ -190,7 +190,7 @@ async function resumeAll(by: Member, report: Report): Promise<void> {
       if (held.content.kind === "send") await resumeSend(by, held as Opened<HeldSend>, report);
       else await resumeDecision(by, held.id, report);
     } catch (thrown) {
-      if (failed(thrown, "kept", "offline", "no-session", "locked")) throw thrown;
+      if (failed(thrown, "offline", "no-session", "keys-locked")) throw thrown;
       refusals.push(thrown);
     }
   }

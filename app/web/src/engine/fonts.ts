@@ -35,7 +35,7 @@ export async function withFonts<T>(texts: string[], hands: boolean, draw: (fonts
   for (const [script, name] of SCRIPTS) if (script.test(text)) wanted.add(name);
   let fonts = await load();
   for (const face of faces) {
-    if (fonts.missing(text, "text") === "") break;
+    if (fonts.missing(text) === "") break;
     if (face.role !== "Text" || wanted.has(face.name)) continue;
     wanted.add(face.name);
     fonts = await load();
@@ -50,7 +50,7 @@ export async function withFonts<T>(texts: string[], hands: boolean, draw: (fonts
 }
 
 function isNoGlyph(thrown: unknown): boolean {
-  const named = typeof thrown === "object" && thrown !== null && (thrown as { failure?: unknown }).failure === "no-glyph";
+  const named = typeof thrown === "object" && thrown !== null && (thrown as { failure?: unknown }).failure === "missing-glyph";
   return named || refusalName(thrown).endsWith(":NoGlyph");
 }
 

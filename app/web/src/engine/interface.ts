@@ -23,7 +23,7 @@ export interface Me {
   user: string;
   email: string;
   name: string;
-  /** 60 digits in groups of five. */
+  /** 30 digits of one's own keys, in groups of five. With somebody else it is 60: theirs and one's own, {@link Contact}. */
   safetyNumber: string;
 }
 

@@ -34,7 +34,7 @@ export class Directory {
     this.learn(email, { state: "asking" });
     try {
       const contact = await this.ask(email);
-      this.learn(email, contact === null ? { state: "new" } : { state: "known", contact });
+      this.learn(email, contact === null ? { state: "new" } : known(contact));
     } catch (reason) {
       const failure = failureOf(reason);
       this.learn(email, { state: failure.failure === "key-changed" ? "changed" : "failed", failure });
@@ -52,4 +52,12 @@ export class Directory {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+}
+
+/** A key that is not the one known before stops everything until it is compared. */
+function known(contact: Contact): Lookup {
+  const { email, name, changed } = contact;
+  return changed === true
+    ? { state: "changed", failure: { failure: "key-changed", values: { email, name } } }
+    : { state: "known", contact };
 }

@@ -87,7 +87,7 @@ export async function login(input: { email: string; passphrase: string }): Promi
 /** Opens the keys of a locked account again: a login, as nothing that opens them lies in this browser. */
 export async function unlock(passphrase: string): Promise<Account> {
   const record = await readAccount();
-  if (record === undefined) throw failure("no-account");
+  if (record === undefined) throw failure("logged-out");
   return login({ email: record.email, passphrase });
 }
 

@@ -16,12 +16,12 @@ const WATCH = 20_000;
 const closing: (() => void)[] = [];
 let used = 0;
 
-/** Somebody who may work: their keys are open. Rejects with `no-account` or `locked`. */
+/** Somebody who may work: their keys are open. Rejects with `logged-out` or `keys-locked`. */
 export async function member(): Promise<Member> {
   await lockWhenIdle();
   const [account, keys] = await Promise.all([readAccount(), readKeys()]);
-  if (account === undefined) throw failure("no-account");
-  if (keys === undefined) throw failure("locked", { values: { email: account.email } });
+  if (account === undefined) throw failure("logged-out");
+  if (keys === undefined) throw failure("keys-locked", { values: { email: account.email } });
   const { user, email, name, bundle, hash } = account;
   return { user, email, name, bundle, hash, keys };
 }

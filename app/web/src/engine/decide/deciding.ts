@@ -79,7 +79,7 @@ async function push(pushing: Pushing, first: Reading): Promise<Acted> {
       return await send(reading, displayed, made.entry.bytes, made.blob && { id: made.blob.ref.id, bytes: made.blob.bytes }, report);
     } catch (thrown) {
       // Nothing answered: it may or may not have been accepted, and it stays.
-      if (failed(thrown, "offline") && held !== undefined) throw failure("kept");
+      if (failed(thrown, "offline") && held !== undefined) throw failure("offline", { values: { kept: 1 } });
       await letGo(id);
       if (!failed(thrown, "stale-head")) throw thrown;
       reading = await readEnvelope(member, id);
@@ -107,7 +107,7 @@ async function settle(member: Member, reading: Reading, wish: Wish, report: Repo
     try {
       return await send(reading, content.displayed, content.entry, held.blobs[0], report);
     } catch (thrown) {
-      if (failed(thrown, "offline")) throw failure("kept");
+      if (failed(thrown, "offline")) throw failure("offline", { values: { kept: 1 } });
       await letGo(reading.id);
       if (!failed(thrown, "stale-head")) throw thrown;
     }

@@ -165,7 +165,7 @@ const LAYER_NAMES: Record<string, string> = {
   "layer:NoSuchPage": "no-such-page",
   "layer:OutsidePage": "outside-page",
   "layer:NotAnImage": "not-an-image",
-  "layer:NoGlyph": "no-glyph",
+  "layer:NoGlyph": "missing-glyph",
   "layer:SlotAlreadySigned": "already-acted",
 };
 

@@ -1,10 +1,10 @@
-/** Sealing files: framing and keys are the wasm's, the bulk of the encryption is WebCrypto's. */
+/** Sealing files: keys, nonces and lengths are the wasm's, the bulk of the encryption is WebCrypto's. */
 
 import { type Bytes, own } from "../encoding";
 import { open, merkleRoot } from "../wasm/open";
 import { work } from "../wasm/work";
 import type { BlobRef } from "./file";
-import { CHUNK } from "./ranges";
+import { CHUNK, LENGTH } from "./ranges";
 
 /** Files up to this length are sealed in the wasm in one go. */
 const SMALL = 256 << 10;
@@ -35,7 +35,10 @@ export async function sealFile(
     const raw = own(sealer.key());
     const chunkKey = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt"]);
     raw.fill(0);
-    const frame = own(sealer.frame(plain));
+    // `length ‖ plain ‖ zeros` (docs/protocol.md §5).
+    const frame = new Uint8Array((await open()).frameLength(plain.length));
+    new DataView(frame.buffer).setBigUint64(0, BigInt(plain.length));
+    frame.set(plain, LENGTH);
     const header = own(sealer.header());
     const chunks = Math.floor(frame.length / CHUNK) + 1;
     const bytes = new Uint8Array(header.length + frame.length + 16 * chunks);

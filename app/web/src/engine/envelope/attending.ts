@@ -34,7 +34,7 @@ export async function attend(member: Member): Promise<Arrival[]> {
         if (ended) await decide(member, json.envelope, { kind: "close" }, () => undefined);
       } catch (thrown) {
         // One envelope that does not verify must not keep the others waiting.
-        if (failed(thrown, "offline", "no-session", "locked")) throw thrown;
+        if (failed(thrown, "offline", "no-session", "keys-locked")) throw thrown;
       }
     }
   });

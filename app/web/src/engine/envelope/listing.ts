@@ -60,7 +60,7 @@ async function one(member: Member, json: ListedJson): Promise<Listed> {
     return result;
   } catch (thrown) {
     // One damaged envelope must not hide the others; but a service that is gone is gone for all.
-    if (failed(thrown, "offline", "no-session", "locked")) throw thrown;
+    if (failed(thrown, "offline", "no-session", "keys-locked")) throw thrown;
     return stub(json, asFailure(thrown));
   }
 }

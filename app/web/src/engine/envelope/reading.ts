@@ -20,8 +20,8 @@ import type { Facts, SlotFacts } from "./facts";
 
 /** The signed bytes of an envelope, as the service stores them. */
 export interface Signed {
-  manifest: Bytes;
-  entries: Bytes[];
+  manifest: Uint8Array;
+  entries: Uint8Array[];
   bundles: Bytes[];
 }
 
@@ -79,8 +79,11 @@ export async function readEnvelope(member: Member, id: string): Promise<Reading>
   };
 }
 
+/** A chain as it was stored or sent. */
+type Unread = { [K in keyof Signed]: Signed[K] extends Uint8Array ? Uint8Array : Uint8Array[] };
+
 /** Replays a chain and runs `work` on it; what does not verify is refused. */
-export function onChain<T>(wasm: Open, signed: Signed, work: (chain: InstanceType<Open["Chain"]>) => T): T {
+export function onChain<T>(wasm: Open, signed: Unread, work: (chain: InstanceType<Open["Chain"]>) => T): T {
   const { manifest, entries, bundles } = signed;
   const chain = named("refused", () => new wasm.Chain(manifest, entries, bundles, Date.now()));
   try {

@@ -142,7 +142,7 @@ async function digestOf(document: Examined | undefined, sources: DraftSource[] |
 
 async function read<T>(member: Member, purpose: string, sealed: Bytes): Promise<T | undefined> {
   const plain = await openForSelf(member.keys, member.user, purpose, sealed).catch((thrown: unknown) => {
-    if (failed(thrown, "locked")) return undefined;
+    if (failed(thrown, "keys-locked")) return undefined;
     throw thrown;
   });
   return plain === undefined ? undefined : (fromJson(plain) as T);

@@ -41,7 +41,7 @@ export async function examine(files: Dropped[], report: Report): Promise<Examine
 
 function intake(wasm: Work, { name, bytes, password }: Dropped): Taken {
   try {
-    return wasm.intake(bytes, password) as Taken;
+    return wasm.intake(bytes, password);
   } catch (thrown) {
     throw intakeRefused(name, thrown);
   }

@@ -145,7 +145,7 @@ async function finish(member: Member, held: Opened<HeldSend>, report: Report, ha
     report({ step: "sending", done: 0, total: 1 });
     await call("POST", "/envelopes", { json: { manifest: base64(content.manifest), grants: content.grants }, idempotent: true });
   } catch (thrown) {
-    if (failed(thrown, "offline")) throw failure("kept");
+    if (failed(thrown, "offline")) throw failure("offline", { values: { kept: 1 } });
     // Stopped or refused: it will never be. The draft is as it was.
     if (!failed(thrown, "no-session")) await letGo(id);
     throw thrown;
@@ -203,5 +203,5 @@ async function certify(
 const PREPARE_NAMES: Record<string, string> = {
   "prepare:NoSuchPage": "no-such-page",
   "prepare:OutsidePage": "outside-page",
-  "prepare:NoGlyph": "no-glyph",
+  "prepare:NoGlyph": "missing-glyph",
 };

@@ -3,7 +3,7 @@
 import { bytes, call } from "../api/call";
 import { hasStatus } from "../api/problem";
 import { memberIfOpen } from "../account/session";
-import { type Bytes, own, unbase64 } from "../encoding";
+import { type Bytes, own, text, unbase64 } from "../encoding";
 import { failed } from "../failure";
 import type { Signed, Reading } from "../envelope/reading";
 import type { Verdict } from "../interface";
@@ -18,7 +18,7 @@ import { type VerdictJson, verdictOf } from "./verdict";
 /** The trust roots that are pinned here. */
 export async function pinnedRoots(member: Member): Promise<Uint8Array[]> {
   const [wasm, pem] = await Promise.all([work(), pinnedAuthority(member)]);
-  return named("bad-ca", () => wasm.roots(pem));
+  return named("bad-ca", () => wasm.roots(text(pem)));
 }
 
 /** Judges the document of an envelope that was read here. */
@@ -40,7 +40,7 @@ export async function verify(pdf: Bytes, evidence?: Bytes): Promise<Verdict> {
   const notes: Verdict["reasons"] = [];
   let roots: Uint8Array[] = [];
   try {
-    roots = member === undefined ? wasm.roots(await bytes("/pki/ca.pem")) : await pinnedRoots(member);
+    roots = member === undefined ? wasm.roots(text(await bytes("/pki/ca.pem"))) : await pinnedRoots(member);
   } catch (thrown) {
     if (!failed(thrown, "offline")) throw thrown;
     notes.push({ cause: "no-roots", text: "The service's certificates could not be fetched." });

@@ -96,7 +96,7 @@ export async function unwrapKeys(released: LoggedIn, exportKey: Bytes): Promise<
   try {
     return named("damaged-keys", () =>
       wasm.unwrapKeys(user, email, unbase64(released.bundle), unbase64(released.wrapped_keys), slot(released, "password"), exportKey),
-    ) as RawKeys;
+    );
   } finally {
     exportKey.fill(0);
   }
