@@ -14,7 +14,7 @@ use crate::entities::outbox::Model;
 use crate::launch::Service;
 use crate::mail::message;
 use crate::mail::transport::{ATTEMPT, SendError};
-use crate::services::letters::{ComposeError, compose};
+use crate::services::letters::{ComposeError, Composed, compose};
 use crate::services::outbox::{self, Outcome};
 
 /// How many mails leave at a time.
@@ -98,8 +98,9 @@ async fn deliver(service: &Service, row: &Model) {
 
 async fn attempt(service: &Service, row: &Model) -> Result<Outcome, Failed> {
     let letter = match compose(service, row).await {
-        Ok(Some(letter)) => letter,
-        Ok(None) => return Ok(Outcome::Obsolete),
+        Ok(Composed::Letter(letter)) => letter,
+        Ok(Composed::Obsolete) => return Ok(Outcome::Obsolete),
+        Ok(Composed::Unwanted) => return Ok(Outcome::Unwanted),
         Err(ComposeError::Database(_)) => return Err(Failed::ForNow("database".to_owned())),
         Err(ComposeError::Template(_)) => return Err(Failed::ForNow("template".to_owned())),
     };

@@ -25,7 +25,11 @@ async fn an_accepted_envelope_is_there_once() {
     let first = world.post(&anna, "/envelopes", &body).await.ok(201);
     let again = world.post(&anna, "/envelopes", &body).await.ok(201);
     assert_eq!(first.body, again.body);
-    assert_eq!(world.mails().await, [("turn".to_owned(), ben.email.clone())]);
+    let mails = [
+        ("turn".to_owned(), ben.email.clone()),
+        ("viewing".to_owned(), cem.email.clone()),
+    ];
+    assert_eq!(world.mails().await, mails);
 
     let listed = world.get(&ben, "/envelopes").await.ok(200).body["envelopes"][0].clone();
     assert_eq!(listed["envelope"], json!(draft.manifest.envelope.to_string()));

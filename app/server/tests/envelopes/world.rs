@@ -228,7 +228,7 @@ impl World {
     pub(crate) async fn all_left(&self) {
         until("all mail to leave", async || {
             let rows = outbox::Entity::find().all(&self.service.db).await.unwrap();
-            rows.iter().all(|row| row.state == "sent")
+            rows.iter().all(|row| row.state != "waiting")
         })
         .await;
     }

@@ -3,16 +3,19 @@
 use std::collections::BTreeSet;
 
 use countersign_protocol::chain::{Decision, Entry, Envelope, State};
+use countersign_protocol::envelope::Role;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::entities::user;
 use crate::services::outbox::{Mail, enqueue};
 
-/// Everyone whose turn it is hears so; everyone named without an account is invited. A later stage hears nothing yet.
+/// Everyone whose turn it is hears so, and every viewer with keys; everyone named without an account is invited. A later stage hears nothing yet.
 pub(super) async fn on_creation(txn: &impl ConnectionTrait, envelope: &Envelope, now: i64) -> Result<(), DbErr> {
     let manifest = envelope.manifest();
     let id = manifest.envelope.uuid();
     turns(txn, envelope, &envelope.open_slots(), now).await?;
+    let all: Vec<u32> = manifest.slots.iter().map(|slot| slot.index).collect();
+    viewers(txn, envelope, &all, now).await?;
     for slot in manifest.slots.iter().filter(|slot| slot.bundle.is_none()) {
         let accounts = user::Entity::find()
             .filter(user::Column::Email.eq(slot.email.as_str()))
@@ -81,6 +84,7 @@ pub(super) async fn on_entry(
         Decision::Grant { slot, .. } => {
             let open: Vec<u32> = after.open_slots().into_iter().filter(|open| *open == slot).collect();
             turns(txn, after, &open, now).await?;
+            viewers(txn, after, &[slot], now).await?;
         }
         Decision::Close { .. } | Decision::Cancel => {}
     }
@@ -102,6 +106,27 @@ async fn turns(txn: &impl ConnectionTrait, envelope: &Envelope, slots: &[u32], n
                 now,
             )
             .await?;
+        }
+    }
+    Ok(())
+}
+
+/// To those of `slots` who follow along and have keys.
+async fn viewers(txn: &impl ConnectionTrait, envelope: &Envelope, slots: &[u32], now: i64) -> Result<(), DbErr> {
+    let id = envelope.manifest().envelope.uuid();
+    for slot in envelope
+        .manifest()
+        .slots
+        .iter()
+        .filter(|slot| slot.role == Role::Viewer)
+    {
+        let bound = envelope.slot(slot.index).is_some_and(|view| view.bundle.is_some());
+        if bound && slots.contains(&slot.index) {
+            let mail = Mail::Viewing {
+                envelope: id,
+                slot: slot.index,
+            };
+            enqueue(txn, &slot.email, mail, now).await?;
         }
     }
     Ok(())
