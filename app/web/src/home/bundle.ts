@@ -1,7 +1,7 @@
 /** Many documents as one zip, written here: the service sends ciphertext, and no other program sees a name. */
 import { Zip, ZipPassThrough } from "fflate";
 import type { Listed, Report } from "../engine/interface.ts";
-import { fetchDocument, type Source } from "./fetching.ts";
+import { documentName, fetchDocument, type Source } from "./fetching.ts";
 import { safeName, Unique } from "./filenames.ts";
 
 /** What could not be put in, and why. */
@@ -36,7 +36,9 @@ export async function bundle(
   for (const [index, listed] of chosen.entries()) {
     if (stop.aborted) break;
     try {
-      const { name, pdf } = await fetchDocument(engine, listed, each(listed, index));
+      const { pdf } = await fetchDocument(engine, listed, each(listed, index));
+      // Among many, the title tells more than the name of a file that may be scan.pdf each time.
+      const name = documentName({ id: listed.id, title: listed.title, filename: listed.title === undefined ? listed.filename : undefined });
       const evidence = await engine.evidence(listed.id);
       add(name, pdf, listed.updated);
       add(`${safeName(name.replace(/\.pdf$/u, ""), "document")}.evidence`, evidence, listed.updated);

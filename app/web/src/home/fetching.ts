@@ -12,7 +12,7 @@ export interface Fetched {
 }
 
 /** The name a document is saved under. */
-export function documentName(listed: Pick<Listed, "filename" | "title" | "id">): string {
+export function documentName(listed: { id: string; title?: string | undefined; filename?: string | undefined }): string {
   return pdfName(listed.filename ?? listed.title ?? "", `document-${listed.id.slice(0, 8)}`);
 }
 

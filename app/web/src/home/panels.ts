@@ -53,7 +53,7 @@ export class Panels {
 
   /** How many there are in each panel, whatever is searched for. */
   counts(held: Held): Record<Panel, number> {
-    const counts: Record<Panel, number> = { waiting: 0, sent: 0, finished: 0, drafts: held.drafts.length, archived: 0, people: held.contacts.length };
+    const counts = { ...this.#none(), drafts: held.drafts.length, people: held.contacts.length };
     for (const listed of held.envelopes) {
       const section = sectionOf(listed);
       // What is to be done now is counted, not what others have to do.
@@ -64,8 +64,10 @@ export class Panels {
 
   /** How many a search finds in each panel. */
   found(held: Held, search: Search): Record<Panel, number> {
-    const counts = {} as Record<Panel, number>;
-    for (const panel of PANELS) counts[panel] = this.items(panel, held, search).filter((item) => item.kind !== "heading").length;
+    const counts = { ...this.#none(), drafts: this.items("drafts", held, search).length, people: this.#people(held.contacts, search.query).length };
+    for (const listed of held.envelopes) {
+      if (this.#matches(listed, search)) counts[sectionOf(listed)] += 1;
+    }
     return counts;
   }
 
@@ -84,12 +86,16 @@ export class Panels {
   }
 
   /** The labels and the query hold in every section; archived ones are found in their own. */
-  #envelopes(section: Section, all: readonly Listed[], { query, label, order }: Search): Listed[] {
-    return all
-      .filter((listed) => sectionOf(listed) === section)
-      .filter((listed) => label === undefined || listed.labels.includes(label))
-      .filter((listed) => this.#finder.matches(listed, query))
-      .sort(compare(order, this.language));
+  #envelopes(section: Section, all: readonly Listed[], search: Search): Listed[] {
+    return all.filter((listed) => sectionOf(listed) === section && this.#matches(listed, search)).sort(compare(search.order, this.language));
+  }
+
+  #matches(listed: Listed, { query, label }: Search): boolean {
+    return (label === undefined || listed.labels.includes(label)) && this.#finder.matches(listed, query);
+  }
+
+  #none(): Record<Panel, number> {
+    return { waiting: 0, sent: 0, finished: 0, drafts: 0, archived: 0, people: 0 };
   }
 
   #grouped(envelopes: readonly Listed[]): Item[] {

@@ -31,8 +31,8 @@ export function details(verdict: Verdict, said: Sentence): Child {
   const signed = verdict.signatures.length > 0;
   return [
     problemList(verdict),
-    signed && summary(verdict),
-    signed && signatures(verdict),
+    signed && summary(verdict, said.standing),
+    signed && signatures(verdict, said.standing),
     noteList(verdict),
     said.standing !== "unknown" || signed ? limits() : null,
   ];
@@ -69,13 +69,15 @@ function problemList(verdict: Verdict): Child {
 }
 
 /** Who asked, and how far it came. */
-function summary(verdict: Verdict): Child {
+function summary(verdict: Verdict, standing: Standing): Child {
   const { requester, state, people } = verdict;
   if (requester === undefined) return null;
   const approvers = people.filter((person) => person.role === "approver");
   const approved = approvers.filter((person) => person.state === "approved");
   const awaited = approvers.filter((person) => person.state !== "approved" && person.state !== "skipped");
-  return h(
+  // Of a file that did not pass, this is what the envelope says and not what the file proves.
+  const title = standing === "invalid" && h("h3", { id: "envelope-title" }, t("verify.envelope"));
+  const list = h(
     "dl",
     { class: "facts verify-facts" },
     h("dt", null, t("verify.requester")),
@@ -89,27 +91,29 @@ function summary(verdict: Verdict): Child {
         h("li", null, person(one.name, one.email), " · ", t(state === "pending" || one.state === "declined" ? `kit.person.${one.state}` : "verify.did-not"))))),
     ],
   );
+  return h("section", title ? { "aria-labelledby": "envelope-title" } : null, title, list);
 }
 
 function person(name: string | undefined, email: string): Child {
   return name === undefined || name === "" ? h("bdi", null, email) : [h("bdi", null, name), " ", h("bdi", { class: "muted" }, `<${email}>`)];
 }
 
-function signatures(verdict: Verdict): HTMLElement {
+function signatures(verdict: Verdict, standing: Standing): HTMLElement {
   return h(
     "section",
     { "aria-labelledby": "signatures-title" },
     h("h3", { id: "signatures-title" }, t("verify.signatures", { n: verdict.signatures.length })),
-    h("ol", { class: "signatures" }, verdict.signatures.map((_, index) => signature(verdict, index))),
+    h("ol", { class: "signatures" }, verdict.signatures.map((_, index) => signature(verdict, index, standing))),
   );
 }
 
-function signature(verdict: Verdict, index: number): Child {
+function signature(verdict: Verdict, index: number, standing: Standing): Child {
   const one = verdict.signatures[index];
   if (one === undefined) return null;
   const { whole, later, share } = coverage(verdict, index);
   const holds = !one.valid ? "broken" : one.trusted ? "holds" : "untrusted";
-  const tone = { broken: "bad", untrusted: "warn", holds: "good" }[holds];
+  // Nothing looks good in a file that did not pass.
+  const tone = { broken: "bad", untrusted: "warn", holds: standing === "invalid" ? "" : "good" }[holds];
   const slot = /^sig_([1-9][0-9]*)$/u.exec(one.field)?.[1];
   const covers = whole
     ? t("verify.covers.whole")
@@ -122,7 +126,7 @@ function signature(verdict: Verdict, index: number): Child {
     h(
       "div",
       { class: "signature-text" },
-      h("p", { class: "signature-who" }, rich(`verify.kind.${one.kind}`, { name: h("strong", null, h("bdi", null, who)) }), " ",
+      h("p", { class: "signature-who" }, h("span", null, rich(`verify.kind.${one.kind}`, { name: h("strong", null, h("bdi", null, who)) })),
         h("span", { class: `badge ${tone}` }, t(`verify.holds.${holds}`))),
       one.name !== undefined && one.email !== undefined && h("p", { class: "muted" }, h("bdi", null, one.email)),
       h(
