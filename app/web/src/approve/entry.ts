@@ -42,7 +42,7 @@ export async function begin(host: HTMLElement): Promise<void> {
       await elsewhere(host, me, view);
     }
   } catch (reason) {
-    await tellFailure(host, id, me, reason);
+    await tellFailure(host, me, reason);
   }
 }
 
@@ -83,13 +83,18 @@ export async function showWhole(host: HTMLElement, what: EnvelopeView | string):
   await showEnvelope(host, what);
 }
 
-/** Says why the envelope cannot be shown; a document that was there is not left on the screen. */
-export async function tellFailure(host: HTMLElement, id: string, me: Me, reason: unknown): Promise<void> {
+/** Says why the envelope cannot be shown; a document that was there is not left on the screen. `requester`: whom to tell. */
+export async function tellFailure(host: HTMLElement, me: Me, reason: unknown, requester?: string): Promise<void> {
   unframe(host);
   fill(host, h("p", { class: "muted" }, t("kit.loading")));
-  const { showFailure } = await import("../states/states.ts");
+  const { showFailure, showState } = await import("../states/states.ts");
+  const failure = failureOf(reason);
+  if (failure.failure === "refused" || failure.failure === "not-verified") {
+    const values = { what: failure.detail ?? "", requester: requester ?? t("approve.the-requester") };
+    showState(host, "not-verified", values, [{ label: t("states.home"), href: "/home" }]);
+    return;
+  }
   const to = fragment().get("to");
   const other = to !== null && to.toLowerCase() !== me.email.toLowerCase();
-  const values: Record<string, string> = other ? { to, email: me.email } : {};
-  showFailure(host, failureOf(reason), () => void begin(host), { ...values, envelope: id });
+  showFailure(host, failure, () => void begin(host), other ? { to, email: me.email } : {});
 }

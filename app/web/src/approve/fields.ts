@@ -99,7 +99,7 @@ export class Fields {
     const error = h("p", { class: "approval-field-error", id: `${id}-error`, role: "alert", hidden: true });
     const control = this.#control(field, spot);
     control.id = id;
-    control.setAttribute("aria-label", labelOf(field, spot));
+    if (!(control instanceof HTMLButtonElement)) control.setAttribute("aria-label", labelOf(field, spot));
     if (field.required && field.kind !== "signature" && field.kind !== "initials") control.setAttribute("aria-required", "true");
     control.setAttribute("aria-describedby", error.id);
     const colour = `person-${personColour(field.slot - 1)}`;
@@ -190,15 +190,22 @@ export class Fields {
   /** What a button shows: what it will make, or what was made. */
   #dress(field: PlacedField, value: Value | undefined, filled: boolean, control: HTMLElement): void {
     const { keeper } = this;
-    control.setAttribute("aria-label", `${labelOf(field)}${filled ? `. ${t("approve.filled")}` : ""}`);
+    // Named by its content, so that whoever speaks to the machine can say what they see (WCAG 2.5.3).
+    const label = (text: string): HTMLElement => h("span", { class: "visually-hidden" }, text);
     if (!filled) {
-      fill(control, icon(PICTURES[field.kind] ?? "pen", "small"), h("span", null, t(`approve.make.${field.kind}`)));
+      const make = t(`approve.make.${field.kind}`);
+      fill(control, icon(PICTURES[field.kind] ?? "pen", "small"), h("span", null, make), label(`. ${labelOf(field)}`));
       return;
     }
-    if (field.kind === "signature") fill(control, signatureLook(keeper.notebook().signature));
-    else if (value && "initials" in value) fill(control, signatureLook(keeper.notebook().initials, keeper.notebook().signature));
-    else if (value && "image" in value) fill(control, h("img", { src: keeper.picture(value.image), alt: "" }));
-    else if (value && "text" in value) fill(control, h("span", { class: "approval-stamp" }, value.text));
+    const { signature, initials } = keeper.notebook();
+    const look =
+      field.kind === "signature" ? signatureLook(signature)
+      : value && "initials" in value ? signatureLook(initials, signature)
+      : value && "image" in value ? h("img", { src: keeper.picture(value.image), alt: "" })
+      : h("span", { class: "approval-stamp" }, value && "text" in value ? value.text : "");
+    look.setAttribute("aria-hidden", "true");
+    const text = value && "text" in value ? ` ${value.text}` : "";
+    fill(control, look, label(`${labelOf(field)}. ${t("approve.filled")}${text}`));
   }
 }
 

@@ -1,7 +1,7 @@
 /** What signatures and pictures look like on the screen. */
 import type { Adopted } from "../engine/interface.ts";
+import { handFamily, loadHands } from "../signature/hands.ts";
 import { h } from "../ui/elements.ts";
-import { handFamily, loadHand } from "./hands.ts";
 
 const urls = new WeakMap<Uint8Array, string>();
 
@@ -22,8 +22,8 @@ export function signatureLook(adopted: Adopted | undefined, hand?: Adopted): HTM
   if (adopted?.image !== undefined) return h("img", { class: "approval-ink", src: pictureUrl(adopted.image), alt: adopted.name });
   const which = (hand && hand.image === undefined ? hand.hand : undefined) ?? adopted?.hand ?? 0;
   const name = adopted?.name ?? "";
-  loadHand(which);
+  void loadHands();
   // As large as its length allows, in parts of its box (container units).
   const letters = String(Math.max(4, name.length));
-  return h("span", { class: "approval-ink", dir: "auto", css: { "--letters": letters, "font-family": `"${handFamily(which)}", cursive` } }, name);
+  return h("span", { class: "approval-ink", dir: "auto", css: { "--letters": letters, "font-family": handFamily(which) } }, name);
 }

@@ -274,9 +274,9 @@ export class Room {
       return;
     }
     this.#checked = { is: "bad" };
-    const { host, id, me } = this.begun;
+    const { host, me } = this.begun;
     await this.leave();
-    await tellFailure(host, id, me, reason);
+    await tellFailure(host, me, reason, this.view.requester.name);
   }
 
   /** Bytes did not come: what was done stays, and it can be tried again. */
