@@ -46,6 +46,19 @@ pub enum SealingError {
     TooLarge,
 }
 
+impl SealingError {
+    /// The variant's name, stable, for clients that show a sentence of their own.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Truncated => "Truncated",
+            Self::WrongKey => "WrongKey",
+            Self::ChunkAltered(_) => "ChunkAltered",
+            Self::BadFrame => "BadFrame",
+            Self::TooLarge => "TooLarge",
+        }
+    }
+}
+
 /// The context of a blob: `context("blob", [envelope, blob])`.
 pub fn blob_context(envelope: EnvelopeId, blob: BlobId) -> Vec<u8> {
     context("blob", &[envelope.as_bytes(), blob.as_bytes()])

@@ -26,18 +26,19 @@ use countersign_protocol::hash::Hash48;
 use countersign_protocol::ids::{BlobId, EnvelopeId, UserId};
 use countersign_protocol::keys::{
     AgreementKey, Kek, RecoveryWords, SignedBundle, Slot, VerifyingKey, WrappedKeys, fingerprint, mek_from_export_key,
-    safety_number,
+    notebook_context, safety_number,
 };
 use countersign_protocol::sealing::{self, BlobKey, merkle_root};
 
 type Check = fn(&Vector) -> Result<(), String>;
 
-const KINDS: [(&str, Check); 14] = [
+const KINDS: [(&str, Check); 15] = [
     ("context", check_context),
     ("bundle", check_bundle),
     ("safety-number", check_safety_number),
     ("slot", check_slot),
     ("wrapped-keys", check_wrapped_keys),
+    ("notebook", check_notebook),
     ("words", check_words),
     ("grant", check_grant),
     ("sealed", check_sealed),
@@ -245,6 +246,14 @@ fn check_wrapped_keys(vector: &Vector) -> Result<(), String> {
     Ok(())
 }
 
+fn check_notebook(vector: &Vector) -> Result<(), String> {
+    let user = UserId::from_bytes(vector.array("user"));
+    let key = Kek::from_bytes(vector.array("kek")).notebook_key(&user);
+    assert_eq!(*key, vector.array("key"));
+    assert_eq!(notebook_context(&user, &vector.text("purpose")), vector.hex("context"));
+    Ok(())
+}
+
 fn check_words(vector: &Vector) -> Result<(), String> {
     let words = RecoveryWords::parse(&vector.text("phrase")).map_err(cause)?;
     let user = UserId::from_bytes(vector.array("user"));
@@ -264,7 +273,14 @@ fn check_grant(vector: &Vector) -> Result<(), String> {
         slot: vector.parse("slot"),
         bundle: vector.parse("bundle"),
     };
-    let key = grant::open(&vector.hex("bytes"), &private, place).map_err(cause)?;
+    let sealed = vector.hex("bytes");
+    let outside = grant::encapsulated(&sealed).and_then(|point| {
+        let shared = private.shared_with(&point).unwrap();
+        grant::open_with_shared(&sealed, &shared, &private.public(), place)
+    });
+    let opened = grant::open(&sealed, &private, place);
+    assert_eq!(opened, outside, "with the key here, and with the key elsewhere");
+    let key = opened.map_err(cause)?;
     assert_eq!(key.as_bytes(), &vector.array("key"));
     let blob_key = key.blob_key(place.envelope, BlobId::from_bytes(vector.array("blob")));
     assert_eq!(blob_key.as_bytes(), &vector.array("blob-key"));

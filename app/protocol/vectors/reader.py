@@ -267,6 +267,11 @@ def check_wrapped_keys(v):
         require(private_key(opened).curve.name == "secp384r1", "not a P-384 key")
 
 
+def check_notebook(v):
+    require(derive(v.hex("kek"), context("notebook", v.hex("user"))) == v.hex("key"), "key differs")
+    require(context("notebook", v.hex("user"), v.text("purpose").encode()) == v.hex("context"), "context differs")
+
+
 def check_words(v):
     """From the entropy on; the word list itself is not repeated here, so wrong phrases count as refused."""
     if not v.has("entropy"):

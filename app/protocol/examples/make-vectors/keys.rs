@@ -2,7 +2,7 @@
 
 use countersign_protocol::ids::UserId;
 use countersign_protocol::keys::{
-    Kek, RecoveryWords, Slot, SlotKind, WrappedKeys, fingerprint, mek_from_export_key, safety_number,
+    Kek, RecoveryWords, Slot, SlotKind, WrappedKeys, fingerprint, mek_from_export_key, notebook_context, safety_number,
 };
 
 use crate::people::{person, rng};
@@ -116,6 +116,19 @@ pub(crate) fn keys() -> Vec<Named> {
         (
             "wrapped-keys-wrong-user",
             wrapped_vector("WrongKey", "another user's", &UserId::from_bytes([0x12; 16])),
+        ),
+        (
+            "notebook",
+            Vector::new(
+                "notebook",
+                "ok",
+                "the key of what one keeps for oneself, and the associated data of drafts",
+            )
+            .hex("user", USER.as_bytes())
+            .hex("kek", kek.as_bytes())
+            .hex("key", kek.notebook_key(&USER).as_slice())
+            .text("purpose", "drafts")
+            .hex("context", notebook_context(&USER, "drafts")),
         ),
         (
             "words",

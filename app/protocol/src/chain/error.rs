@@ -92,3 +92,35 @@ pub enum ChainError {
     #[error("the deadline has passed")]
     DeadlinePassed,
 }
+
+impl ChainError {
+    /// The variant's name, stable, for clients that show a sentence of their own.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "Malformed",
+            Self::Manifest(_) => "Manifest",
+            Self::BadSignature => "BadSignature",
+            Self::UnknownBundle(_) => "UnknownBundle",
+            Self::WrongPerson { .. } => "WrongPerson",
+            Self::WrongEnvelope => "WrongEnvelope",
+            Self::StaleHead { .. } => "StaleHead",
+            Self::WrongSequence { .. } => "WrongSequence",
+            Self::NotWhatWasDisplayed => "NotWhatWasDisplayed",
+            Self::NoSuchSlot(_) => "NoSuchSlot",
+            Self::NotAMember(_) => "NotAMember",
+            Self::UnboundSlot(_) => "UnboundSlot",
+            Self::AlreadyBound(_) => "AlreadyBound",
+            Self::OutOfTurn(_) => "OutOfTurn",
+            Self::StageEnded(_) => "StageEnded",
+            Self::AlreadyActed(_) => "AlreadyActed",
+            Self::RouteEnded => "RouteEnded",
+            Self::NotCompleted => "NotCompleted",
+            Self::AlreadyClosed => "AlreadyClosed",
+            Self::NotRequester => "NotRequester",
+            Self::CommitmentChanged => "CommitmentChanged",
+            Self::CommitmentRepeated => "CommitmentRepeated",
+            Self::BlobReused => "BlobReused",
+            Self::DeadlinePassed => "DeadlinePassed",
+        }
+    }
+}

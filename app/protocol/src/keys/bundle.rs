@@ -54,6 +54,18 @@ pub enum BundleError {
     Name,
 }
 
+impl BundleError {
+    /// The variant's name, stable, for clients that show a sentence of their own.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Cose(_) => "Cose",
+            Self::Generation => "Generation",
+            Self::Email => "Email",
+            Self::Name => "Name",
+        }
+    }
+}
+
 impl KeyBundle {
     /// Checks what a signature cannot: the address, the name and the generation.
     ///

@@ -21,6 +21,16 @@ pub enum KeyError {
     BadPrivateKey,
 }
 
+impl KeyError {
+    /// The variant's name, stable, for clients that show a sentence of their own.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::BadPublicKey => "BadPublicKey",
+            Self::BadPrivateKey => "BadPrivateKey",
+        }
+    }
+}
+
 /// A private key for ECDSA P-384 with SHA-384. Erased from memory on drop.
 #[derive(Clone)]
 pub struct SigningKey(p384::ecdsa::SigningKey);

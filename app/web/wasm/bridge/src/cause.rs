@@ -39,6 +39,11 @@ impl Cause {
         }
     }
 
+    /// `group:name` of an error that knows its name. `open` uses only these: the formatting of `Debug` is large.
+    pub fn named(group: &str, name: &str, error: &impl ToString) -> Self {
+        Self::new([group, name].join(":"), error.to_string())
+    }
+
     /// `group:Variant` of an error.
     pub fn of<E: Debug + ToString>(group: &str, error: &E) -> Self {
         Self::new(format!("{group}:{}", variant(error)), error.to_string())
@@ -73,7 +78,7 @@ impl From<Cause> for JsValue {
 
 impl From<ChainError> for Cause {
     fn from(error: ChainError) -> Self {
-        Self::of("chain", &error)
+        Self::named("chain", error.name(), &error)
     }
 }
 
@@ -100,7 +105,7 @@ impl From<EvidenceError> for Cause {
 
 impl From<BundleError> for Cause {
     fn from(error: BundleError) -> Self {
-        Self::of("bundle", &error)
+        Self::named("bundle", error.name(), &error)
     }
 }
 
@@ -117,7 +122,7 @@ impl From<SealingError> for Cause {
     fn from(error: SealingError) -> Self {
         match error {
             SealingError::WrongKey => Self::new("wrong-key", error),
-            _ => Self::of("sealing", &error),
+            _ => Self::named("sealing", error.name(), &error),
         }
     }
 }
@@ -144,7 +149,7 @@ impl From<WordsError> for Cause {
 
 impl From<KeyError> for Cause {
     fn from(error: KeyError) -> Self {
-        Self::of("key", &error)
+        Self::named("key", error.name(), &error)
     }
 }
 
