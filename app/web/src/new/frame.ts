@@ -62,10 +62,10 @@ export class Frame {
         "header",
         { class: "compose-bar" },
         h("div", { class: "compose-where" }, this.title, h("nav", { "aria-label": t("new.steps") }, this.steps)),
-        h("div", { class: "compose-does" }, this.state, this.more, this.back, this.next),
       ),
       this.notices,
       h("div", { class: "compose-body" }, body),
+      h("div", { class: "compose-does" }, this.state, this.more, this.back, this.next),
     );
   }
 
