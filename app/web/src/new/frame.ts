@@ -28,7 +28,7 @@ export class Frame {
   private readonly more: HTMLElement;
 
   constructor(private readonly acts: FrameActs) {
-    this.back = h("button", { type: "button", class: "button", onclick: () => acts.back() }, icon("back", "small"), t("kit.back"));
+    this.back = h("button", { type: "button", class: "button compose-back", onclick: () => acts.back() }, icon("back", "small"), h("span", null, t("kit.back")));
     const next: HTMLButtonElement = h("button", { type: "button", class: "button primary", onclick: () => acts.next(next) });
     this.next = next;
     this.more = menuButton({ class: "icon-button", "aria-label": t("kit.more") }, icon("more"), () => [

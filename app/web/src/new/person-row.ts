@@ -69,7 +69,7 @@ export class PersonRow {
       id: stem, type: "email", autocomplete: "off", spellcheck: "false", inputmode: "email", autocapitalize: "none", dir: "ltr",
       placeholder: t("new.people.placeholder"), "aria-describedby": this.status.id, "aria-required": "true",
       oninput: () => this.typed(),
-      onblur: () => this.left(),
+      onblur: () => afterPress(() => this.left()),
       onpaste: (event: ClipboardEvent) => {
         if (this.acts.paste(event.clipboardData?.getData("text") ?? "")) event.preventDefault();
       },
@@ -153,7 +153,8 @@ export class PersonRow {
       case "known": {
         const basis = lookup.contact.basis === "confirmed" ? "confirmed" : lookup.contact.basis === "first-use" ? "seen" : "first";
         status.classList.add("good");
-        status.append(icon("check", "small"), h("bdi", { class: "person-name" }, lookup.contact.name), h("span", null, t(`new.people.known.${basis}`)));
+        const name = h("bdi", { class: "person-name" }, lookup.contact.name);
+        status.append(icon("check", "small"), h("span", null, name, ` · ${t(`new.people.known.${basis}`)}`));
         break;
       }
       case "new":
@@ -213,4 +214,12 @@ export class PersonRow {
     if (isAddress(email)) this.acts.look(email);
     else this.problem(t("new.people.bad"));
   }
+}
+
+/**
+ * What leaving a field shows must not move the button that is being pressed: a press that began goes to its end first.
+ */
+function afterPress(act: () => void): void {
+  if (document.querySelector(":is(button, a, label, input, summary):active") === null) act();
+  else window.addEventListener("pointerup", () => requestAnimationFrame(act), { once: true });
 }

@@ -72,6 +72,7 @@ function stretch<T extends Thing>(placing: Placing<T>, thing: T, across: number,
 function change<T extends Thing>(placing: Placing<T>, thing: T, page: number, box: Box, step: string): boolean {
   placing.keeper.change(thing, { page, box }, `${step}:${thing.id}`);
   placing.tell({ ...thing, page, box });
+  placing.element(thing.id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   return true;
 }
 

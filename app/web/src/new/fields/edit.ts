@@ -5,6 +5,8 @@ import { beside, free, kept, type Box } from "../../placing";
 import { freshId, type PlacedFor } from "../model";
 import { kindOf, nextRadio, spotsFor } from "./kinds";
 
+export { stacked } from "./kinds";
+
 /** One place of a field, as it is put on a page. */
 export interface Place {
   field: PlacedFor;

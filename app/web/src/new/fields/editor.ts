@@ -1,7 +1,7 @@
 /** The screen where fields are placed: palette, document and properties. */
 
 import type { FieldKind } from "../../engine/interface";
-import { centred, free, historyKey, kept, middleOfView, pageOf, Placing, type Action, type Box, type Surface, type Thing } from "../../placing";
+import { centred, free, historyKey, kept, middleOfView, pageOf, Placing, type Action, type Box, type Point, type Size, type Surface, type Thing } from "../../placing";
 import { announce } from "../../ui/announce";
 import { h } from "../../ui/elements";
 import { icon } from "../../ui/icons";
@@ -311,12 +311,20 @@ export class FieldEditor implements Surface {
     const { size } = kindOf(kind);
     const middle = middleOfView(this);
     const page = at?.page ?? middle.page;
-    const box = at?.box ?? free(centred(size, middle.x, middle.y, pageOf(this, page)), edit.boxesOn(this.fields, page), pageOf(this, page));
+    const box = at?.box ?? this.room(kind, size, middle);
     const options = [1, 2].map((n) => t("new.fields.optionName", { n }));
     const field = edit.made(kind, this.chosen, page, box, options);
     this.commit([...this.fields, field]);
     this.placing.select(edit.placeId(field, 0), true);
     announce(t("new.fields.placed", { kind: t(`new.kind.${kind}`), person: this.owner(field), page }));
+  }
+
+  /** A free place for a new field near a point; for a radio field one that has room for its first two buttons. */
+  private room(kind: FieldKind, size: Size, { page, x, y }: Point): Box {
+    const height = kind === "radio" ? edit.stacked(size.h, 2) : size.h;
+    const area = { w: size.w, h: height };
+    const found = free(centred(area, x, y, pageOf(this, page)), edit.boxesOn(this.fields, page), pageOf(this, page));
+    return { ...found, y: found.y + height - size.h, h: size.h };
   }
 
   private carry(kind: Kind, event: PointerEvent): void {

@@ -51,6 +51,11 @@ export function copies(kind: FieldKind): boolean {
 /** Points between the buttons of a radio field. */
 const GAP = 8;
 
+/** How high some buttons of a radio field are together. */
+export function stacked(height: number, count: number): number {
+  return height * count + GAP * (count - 1);
+}
+
 /** The places of a new field; a radio field gets one for each option, one below the other. */
 export function spotsFor(kind: FieldKind, page: number, box: Omit<Spot, "page" | "option">, options: readonly string[]): Spot[] {
   if (kind !== "radio") return [{ page, ...box }];
