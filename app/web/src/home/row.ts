@@ -145,7 +145,7 @@ export function progress(listed: Listed): Child {
   const due = listed.deadline !== undefined && listed.deadline - now < NEAR
     ? h("span", { class: listed.deadline - now < URGENT ? "due urgent" : "due" }, t("home.next.due", { when: relative(listed.deadline, now) }))
     : null;
-  return [said, said && due && " · ", due];
+  return [said, said !== null && " ", due];
 }
 
 function entries(listed: Listed, host: RowHost): MenuItem[] {
