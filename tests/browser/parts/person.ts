@@ -133,8 +133,8 @@ export class Person {
     const [choosing] = await Promise.all([page.waitForEvent("filechooser"), this.button("Choose files").click()]);
     await choosing.setFiles(envelope.files);
     await expect(page.locator(".documents > li")).toHaveCount(envelope.files.length);
-    await page.getByLabel("Title").fill(envelope.title);
-    if (envelope.message !== undefined) await page.getByLabel(/^Message/).fill(envelope.message);
+    await page.getByRole("textbox", { name: "Title" }).fill(envelope.title);
+    if (envelope.message !== undefined) await page.getByRole("textbox", { name: /^Message/ }).fill(envelope.message);
     const addresses = page.getByRole("textbox", { name: "E-mail address" }).or(page.getByRole("combobox", { name: "E-mail address" }));
     for (const [index, address] of envelope.to.entries()) {
       if ((await addresses.count()) <= index) await this.button("Add a person").click();
