@@ -6,6 +6,7 @@ import { showBar } from "../ui/bar.ts";
 import { onNews } from "../ui/channel.ts";
 import { t } from "../ui/words.ts";
 import { loginPath } from "./paths.ts";
+import { isLeaving } from "./leaving.ts";
 import { unlockPanel, type Locked } from "./unlock.ts";
 
 let shown: Promise<Me> | undefined;
@@ -24,7 +25,7 @@ export function showLock(locked: Locked): Promise<Me> {
         showBar(account);
         if (before instanceof HTMLElement && before.isConnected) before.focus();
         resolve(account.me);
-      } else if (account.kind === "none") location.replace(loginPath());
+      } else if (account.kind === "none" && !isLeaving()) location.replace(loginPath());
     };
     // Unlocked, or logged out, in another tab.
     const stop = onNews((news) => {

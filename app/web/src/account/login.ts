@@ -4,6 +4,7 @@ import { h } from "../ui/elements.ts";
 import { fragment } from "../ui/facts.ts";
 import { form } from "../ui/form.ts";
 import { icon } from "../ui/icons.ts";
+import { failureOf } from "../ui/problems.ts";
 import { rich, t } from "../ui/words.ts";
 import { showStep } from "./frame.ts";
 import { passphraseField } from "./passphrase.ts";
@@ -29,7 +30,12 @@ export function showLogin(host: Element): void {
         "other-account": "email",
       },
       act: async (values) => {
-        const account = await engine.login({ email: (values.email ?? "").trim(), passphrase: values.passphrase ?? "" });
+        const input = { email: (values.email ?? "").trim(), passphrase: values.passphrase ?? "" };
+        const account = await engine.login(input).catch((thrown: unknown) => {
+          // An address without an account answers like a wrong passphrase; the sentence must fit both.
+          const failure = failureOf(thrown);
+          throw failure.failure === "wrong-passphrase" ? { ...failure, failure: "wrong-credentials" } : failure;
+        });
         location.assign(account.kind === "unconfirmed" ? accountPath("/register", nextPath()) : nextPath());
       },
     }),

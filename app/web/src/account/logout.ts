@@ -6,6 +6,7 @@ import { icon } from "../ui/icons.ts";
 import { sayShort } from "../ui/problems.ts";
 import { toast } from "../ui/toast.ts";
 import { t } from "../ui/words.ts";
+import { leave } from "./leaving.ts";
 
 /** Asks, says what is lost, logs out and goes to `to`. */
 export async function askToLogOut(to = "/"): Promise<void> {
@@ -21,11 +22,13 @@ export async function askToLogOut(to = "/"): Promise<void> {
   });
   if (!yes) return;
   try {
+    leave(true);
     await engine.logout();
     location.assign(to);
     // Only the fragment may differ, which loads nothing anew.
     if (to.startsWith(`${location.pathname}#`) || to === location.pathname) location.reload();
   } catch (thrown) {
+    leave(false);
     toast(sayShort(thrown), { tone: "bad" });
   }
 }

@@ -3,6 +3,7 @@ import { engine } from "../engine/client.ts";
 import type { Me } from "../engine/interface.ts";
 import { showBar } from "../ui/bar.ts";
 import { onNews } from "../ui/channel.ts";
+import { isLeaving } from "./leaving.ts";
 import { showLock } from "./lock.ts";
 import { loginPath } from "./paths.ts";
 
@@ -25,7 +26,9 @@ export function watchIdleness(me: Me, options: { cover: boolean } = { cover: tru
   for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) addEventListener(kind, active, { passive: true, capture: true });
   active();
   const look = (): void => {
+    if (isLeaving()) return;
     engine.account().then((account) => {
+      if (isLeaving()) return;
       if (!options.cover) showBar(account);
       else if (account.kind === "locked") void showLock(account);
       else if (account.kind === "none") location.replace(loginPath());
