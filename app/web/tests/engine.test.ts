@@ -139,8 +139,11 @@ test("stages become a route, and the first signature place is the slot's own", (
   assert.deepEqual(routeOf(recipients), [{ members: [3] }, { members: [1, 4] }]);
   const plans = slotPlans(recipients, [field(1, "text", 1), field(1, "signature", 2, 3), field(1, "signature", 4), field(3, "date", 1)]);
   assert.deepEqual(plans.map(({ index }) => index), [1, 3, 4]);
-  const [own, other] = plans;
-  assert.deepEqual(own?.place, { page: 2, x: 1, y: 2, w: 3, h: 4 });
+  assert.deepEqual(plans.map(({ place }) => place), [{ page: 2, x: 1, y: 2, w: 3, h: 4 }, undefined, undefined]);
+  assert.deepEqual(plans.map(({ fields }) => fields.map(({ kind, spots }) => [kind, spots.map(({ page }) => page)])), [
+    [["text", [1]], ["signature", [3]], ["signature", [4]]], [["date", [1]]], [],
+  ]);
+});
   assert.deepEqual(own?.fields.map(({ kind, spots }) => [kind, spots.map(({ page }) => page)]), [
     ["text", [1]], ["signature", [3]], ["signature", [4]],
   ]);

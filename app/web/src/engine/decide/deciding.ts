@@ -70,22 +70,30 @@ async function push(pushing: Pushing, first: Reading): Promise<Acted> {
   const id = first.id;
   let reading = first;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    refuseToGuess(reading, wish, displayed);
-    const made = await make({ ...pushing, reading }, wish);
-    await check(reading, made, displayed, wish);
+    const made = await makeOn(reading, pushing).catch(async (thrown: unknown) => {
+      throw attempt === 0 ? thrown : await dropUnlessLost(id, thrown);
+    });
     const held: Opened<HeldDecision> | undefined = wish.kind === "cancel" ? undefined : kept(pushing, id, made);
     if (held !== undefined) await hold(member, held);
     try {
       return await send(reading, displayed, made.entry.bytes, made.blob && { id: made.blob.ref.id, bytes: made.blob.bytes }, report);
     } catch (thrown) {
-      // Nothing answered: it may or may not have been accepted, and it stays.
-      if (failed(thrown, "offline") && held !== undefined) throw failure("offline", { values: { kept: 1 } });
-      await letGo(id);
-      if (!failed(thrown, "stale-head")) throw thrown;
+      if (held === undefined && failed(thrown, "offline")) throw thrown;
+      if (!failed(thrown, "stale-head")) throw await dropUnlessLost(id, thrown);
+      // What was made last is made again; until then it stays, so that nothing is lost in between.
       reading = await readEnvelope(member, id);
     }
   }
   throw failure("moved-on");
+}
+
+/** Makes a decision on a reading that it may be made on. */
+async function makeOn(reading: Reading, pushing: Pushing): Promise<Made> {
+  const { wish, displayed } = pushing;
+  refuseToGuess(reading, wish, displayed);
+  const made = await make({ ...pushing, reading }, wish);
+  await check(reading, made, displayed, wish);
+  return made;
 }
 
 /** What an earlier attempt left behind: accepted already, sent again, made again, or dropped. */
@@ -103,20 +111,34 @@ async function settle(member: Member, reading: Reading, wish: Wish, report: Repo
     await letGo(reading.id);
     return undefined;
   }
-  if (await fits(reading, content.entry)) {
-    try {
+  try {
+    if (await fits(reading, content.entry)) {
       return await send(reading, content.displayed, content.entry, held.blobs[0], report);
-    } catch (thrown) {
-      if (failed(thrown, "offline")) throw failure("offline", { values: { kept: 1 } });
-      await letGo(reading.id);
-      if (!failed(thrown, "stale-head")) throw thrown;
     }
+  } catch (thrown) {
+    if (!failed(thrown, "stale-head")) throw await dropUnlessLost(reading.id, thrown);
   }
-  await letGo(reading.id);
-  const now = await readEnvelope(member, reading.id);
-  if (content.kind !== "close") turn(now, member);
-  const key = await neededKey(now, member);
-  return push({ member, key, wish, displayed: content.displayed, report, title: content.title }, now);
+  // Somebody was faster. What was kept stays until what is made again takes its place.
+  try {
+    const now = await readEnvelope(member, reading.id);
+    const late = now.facts.history.indexOf(content.hash);
+    if (late > 0) {
+      await done(reading.id);
+      return acted(now, content.displayed, late, now.facts.state);
+    }
+    if (content.kind !== "close") turn(now, member);
+    const key = await neededKey(now, member);
+    return await push({ member, key, wish, displayed: content.displayed, report, title: content.title }, now);
+  } catch (thrown) {
+    throw await dropUnlessLost(reading.id, thrown);
+  }
+}
+
+/** When nothing answered, what was kept stays: it may have been accepted. After a refusal it will never be. */
+async function dropUnlessLost(id: string, thrown: unknown): Promise<unknown> {
+  if (failed(thrown, "offline")) return failure("offline", { values: { kept: 1 } });
+  if (!failed(thrown, "no-session", "keys-locked")) await letGo(id);
+  return thrown;
 }
 
 /** Uploads and submits; what was kept is let go once the service has it. */

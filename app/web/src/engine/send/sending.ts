@@ -192,9 +192,11 @@ async function certify(
   const unsigned = named("certify", () => wasm.certify(prepared, JSON.stringify(act), certificates));
   const { delta, commitment } = await signRevision(member, unsigned);
   const whole = joined(prepared, delta);
-  const { signatures, reasons } = JSON.parse(wasm.judge(whole, undefined, undefined, roots)) as VerdictJson;
+  const { verdict, signatures, reasons } = JSON.parse(wasm.judge(whole, undefined, undefined, roots)) as VerdictJson;
   const [only, ...more] = signatures;
-  if (only === undefined || more.length > 0 || !only.valid || !only.trusted || only.problems.length > 0) {
+  const good = only !== undefined && more.length === 0 && only.valid && only.trusted && only.problems.length === 0;
+  // Without evidence nobody can tell more than "unknown"; anything wrong with the document makes it "invalid".
+  if (!good || verdict === "invalid") {
     throw failure("certify", { detail: [...(only?.problems ?? []), ...reasons.map(({ text }) => text)].join(" ") });
   }
   return { pdf: whole, commitment };
