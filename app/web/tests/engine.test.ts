@@ -144,8 +144,3 @@ test("stages become a route, and the first signature place is the slot's own", (
     [["text", [1]], ["signature", [3]], ["signature", [4]]], [["date", [1]]], [],
   ]);
 });
-  assert.deepEqual(own?.fields.map(({ kind, spots }) => [kind, spots.map(({ page }) => page)]), [
-    ["text", [1]], ["signature", [3]], ["signature", [4]],
-  ]);
-  assert.equal(other?.place, undefined);
-});
