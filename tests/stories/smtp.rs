@@ -29,7 +29,8 @@ fn every_mail_arrives_once_although_the_mail_server_was_down() {
     assert_eq!(sink.mailbox().all().len(), before, "nothing can have arrived");
 
     sink.up();
-    // Two turns, two returned layers, one completion to the requester; whoever else hears of the completion is welcome.
+    // Two returned layers, one completion to the requester, one to each approver. Their turns have passed meanwhile, and a
+    // mail that is no longer true is not sent.
     let arrived = || sink.mailbox().all().split_off(before);
     let expected = [
         (&cast.approvers[0].email, 1),
