@@ -1,5 +1,6 @@
-//! Pictures into XObjects: JPEG bytes as they are where a viewer can show them so, everything else as deflated RGB with a soft
-//! mask for transparency (ISO 32000-2, 8.9.5 and 11.6.5.2).
+//! Pictures into XObjects: JPEG bytes as they are where a viewer can show them so (turned by a matrix where Exif says so, because
+//! an unpacked photo is twenty times as large), everything else as deflated RGB with a soft mask for transparency (ISO 32000-2,
+//! 8.9.5 and 11.6.5.2).
 
 use std::io::Cursor;
 
@@ -7,8 +8,10 @@ use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
+use crate::geometry::reals;
 use crate::syntax::Objects;
 use crate::syntax::revision::deflated;
+use crate::syntax::write::number;
 
 /// Pixels on a side.
 const MAX_SIDE: u32 = 20_000;
@@ -26,6 +29,8 @@ pub struct Picture {
     width: u32,
     height: u32,
     pixels: Pixels,
+    /// From the unit square of the pixels as they are stored to that of the picture as shown; none where it is the same.
+    turn: Option<[f32; 6]>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -56,18 +61,24 @@ impl Picture {
         };
         let mut decoded = DynamicImage::from_decoder(decoder).map_err(|_| NotAnImage)?;
         decoded.apply_orientation(orientation);
-        let pixels = match plain {
-            Some(space) if format == ImageFormat::Jpeg && orientation == Orientation::NoTransforms => Pixels::Jpeg {
-                bytes: bytes.to_vec(),
-                space,
-            },
-            _ => raw(&decoded),
+        let (pixels, turn) = match plain {
+            Some(space) if format == ImageFormat::Jpeg => {
+                let bytes = bytes.to_vec();
+                (Pixels::Jpeg { bytes, space }, turn(orientation))
+            }
+            _ => (raw(&decoded), None),
         };
         Ok(Self {
             width: decoded.width(),
             height: decoded.height(),
             pixels,
+            turn,
         })
+    }
+
+    /// Pixels across, as shown.
+    pub fn width(&self) -> u32 {
+        self.width
     }
 
     /// Width through height.
@@ -75,8 +86,25 @@ impl Picture {
         self.width as f32 / self.height.max(1) as f32
     }
 
-    /// Adds the image XObject.
+    /// Adds the picture: an XObject that fills the unit square.
     pub fn embed(&self, objects: &mut impl Objects) -> ObjectId {
+        let image = self.embed_pixels(objects);
+        let Some(turn) = self.turn else { return image };
+        let name = |name: &str| Object::Name(name.as_bytes().to_vec());
+        let mut images = Dictionary::new();
+        images.set("I", Object::Reference(image));
+        let mut resources = Dictionary::new();
+        resources.set("XObject", Object::Dictionary(images));
+        let mut form = Dictionary::new();
+        form.set("Type", name("XObject"));
+        form.set("Subtype", name("Form"));
+        form.set("BBox", reals(&[0.0, 0.0, 1.0, 1.0]));
+        form.set("Resources", Object::Dictionary(resources));
+        let content = format!("q {} cm /I Do Q", turn.map(number).join(" "));
+        objects.put(Object::Stream(deflated(form, content.into_bytes())))
+    }
+
+    fn embed_pixels(&self, objects: &mut impl Objects) -> ObjectId {
         let image = match &self.pixels {
             Pixels::Jpeg { bytes, space } => {
                 let mut dict = self.describe(space);
@@ -97,14 +125,34 @@ impl Picture {
 
     fn describe(&self, space: &str) -> Dictionary {
         let name = |name: &str| Object::Name(name.as_bytes().to_vec());
+        let lying = self.turn.is_some_and(|turn| turn[0] == 0.0);
+        let (width, height) = if lying {
+            (self.height, self.width)
+        } else {
+            (self.width, self.height)
+        };
         let mut dict = Dictionary::new();
         dict.set("Type", name("XObject"));
         dict.set("Subtype", name("Image"));
-        dict.set("Width", Object::Integer(self.width.into()));
-        dict.set("Height", Object::Integer(self.height.into()));
+        dict.set("Width", Object::Integer(width.into()));
+        dict.set("Height", Object::Integer(height.into()));
         dict.set("ColorSpace", name(space));
         dict.set("BitsPerComponent", Object::Integer(8));
         dict
+    }
+}
+
+/// The matrix for an orientation (Exif 2.32, tag 274): quarter turns and mirrors of the unit square.
+fn turn(orientation: Orientation) -> Option<[f32; 6]> {
+    match orientation {
+        Orientation::NoTransforms => None,
+        Orientation::FlipHorizontal => Some([-1.0, 0.0, 0.0, 1.0, 1.0, 0.0]),
+        Orientation::Rotate180 => Some([-1.0, 0.0, 0.0, -1.0, 1.0, 1.0]),
+        Orientation::FlipVertical => Some([1.0, 0.0, 0.0, -1.0, 0.0, 1.0]),
+        Orientation::Rotate90 => Some([0.0, -1.0, 1.0, 0.0, 0.0, 1.0]),
+        Orientation::Rotate270 => Some([0.0, 1.0, -1.0, 0.0, 1.0, 0.0]),
+        Orientation::Rotate90FlipH => Some([0.0, -1.0, -1.0, 0.0, 1.0, 1.0]),
+        Orientation::Rotate270FlipH => Some([0.0, 1.0, 1.0, 0.0, 0.0, 0.0]),
     }
 }
 

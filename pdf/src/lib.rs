@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`intake`] | a foreign PDF into one clean revision |
+//! | [`assemble`] | several PDFs and pictures into one document |
 //! | [`prepare`] | signature fields, canvases and placed fields for every slot |
 //! | [`fields`] | placed fields: what is asked for, what a document has, what is filled in |
 //! | [`certify`], [`layer`], [`close`] | δ0, δi and the closing signature: exact incremental updates, in two phases ([`sign`]) |
@@ -12,6 +13,7 @@
 //! | [`verify`] | what a finished or unfinished file is worth: a structural whitelist |
 //! | [`syntax`] | objects, files and revisions |
 
+pub mod assemble;
 pub mod certify;
 pub mod close;
 pub mod cms;

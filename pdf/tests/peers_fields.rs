@@ -188,9 +188,6 @@ fn every_kind_of_field_by_three_approvers() {
     pdf = requester().act(&pdf, 4, |act| close(&pdf, act).unwrap());
     accepted(&authority, &pdf, 5);
     authority.write("closed.pdf", &pdf);
-    if let Some(folder) = std::env::var_os("COUNTERSIGN_KEEP") {
-        std::fs::write(std::path::Path::new(&folder).join("fields.pdf"), &pdf).unwrap();
-    }
     seen(&authority);
     let said = support::text(&run("pdftotext", &["-f", "1", "-l", "1", &authority.path("closed.pdf"), "-"]).stdout);
     for words in ["Head of", "-1234.50", "2026-11-21", "A.E.", "PAID", "net 60"] {

@@ -31,6 +31,10 @@ pub enum Change {
     OptionalContent,
     /// References to content outside the file are gone.
     ExternalContent,
+    /// Tags for screen readers are gone, because files were merged.
+    Tags,
+    /// Page labels, metadata and the like, which were true of one file only, are gone, because files were merged.
+    FileProperties,
 }
 
 impl fmt::Display for Change {
@@ -51,6 +55,10 @@ impl fmt::Display for Change {
             Self::UsageRights => "Usage rights that the maker of the file had granted were removed.",
             Self::OptionalContent => "Layers of optional content stay as they are shown and can no longer be switched.",
             Self::ExternalContent => "References to content outside the file were removed.",
+            Self::Tags => "Tags for screen readers were removed, because files were merged.",
+            Self::FileProperties => {
+                "Page labels and other properties of this file alone were removed, because files were merged."
+            }
         })
     }
 }
