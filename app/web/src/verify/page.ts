@@ -5,7 +5,7 @@ import { announce } from "../ui/announce.ts";
 import { fill, h, type Child } from "../ui/elements.ts";
 import { facts } from "../ui/facts.ts";
 import { icon } from "../ui/icons.ts";
-import { problemBanner } from "../ui/problems.ts";
+import { failureOf, problemBanner } from "../ui/problems.ts";
 import { size } from "../ui/times.ts";
 import { t } from "../ui/words.ts";
 import type { Viewer } from "../viewer/viewer.ts";
@@ -104,15 +104,26 @@ class Page {
       verdict = await engine.verify(pdf.bytes, this.#evidence?.bytes);
     } catch (thrown) {
       if (run !== this.#run) return;
-      fill(this.#result, problemBanner(thrown, { label: t("kit.retry"), act: () => void this.#judge(run) }));
+      fill(this.#result, problemBanner(thrown, failureOf(thrown).failure === "not-evidence" ? this.#without() : { label: t("kit.retry"), act: () => void this.#judge(run) }));
       return;
     }
     if (run !== this.#run) return;
-    const said = sentence(verdict, pdf.bytes);
-    fill(this.#result, verdictCard(said), details(verdict, said));
+    const said = sentence(verdict, pdf.bytes, this.#evidence !== undefined);
+    fill(this.#result, verdictCard(said, said.key === "other-evidence" ? this.#without() : undefined), details(verdict, said));
     this.#result.querySelector<HTMLElement>(".verdict-sentence")?.focus();
     document.title = `${t(`verify.standing.${said.standing}`)}: ${pdf.name} · ${t("kit.brand")}`;
     this.#showPaper(pdf, said.standing === "invalid");
+  }
+
+  /** The offer to judge the PDF without the evidence that was given. */
+  #without(): { label: string; act: () => void } {
+    return {
+      label: t("verify.without"),
+      act: () => {
+        this.#evidence = undefined;
+        void this.#judge((this.#run += 1));
+      },
+    };
   }
 
   /** The files that are judged, and how to judge others. */

@@ -56,8 +56,8 @@ const TOLD = new Set([
 /** Causes that leave open whether the file is from another service, where the keys are vouched for by somebody else. */
 const FOREIGN = new Set(["file:Trust", "no-evidence", "not-known", "not-asked"]);
 
-/** The sentence about a judged file. */
-export function sentence(verdict: Verdict, bytes: Uint8Array): Sentence {
+/** The sentence about a judged file. `given`: evidence was given with it. */
+export function sentence(verdict: Verdict, bytes: Uint8Array, given: boolean): Sentence {
   const of = (standing: Standing, key: string, values: Sentence["values"] = {}): Sentence => ({ standing, key, values });
   const approvals = verdict.signatures.filter((signature) => signature.kind === "approval").length;
   if (verdict.signatures.length === 0 && !saysOurs(bytes)) return of("unknown", saysSigned(bytes) ? "foreign" : "unsigned");
@@ -67,6 +67,7 @@ export function sentence(verdict: Verdict, bytes: Uint8Array): Sentence {
     case "incomplete":
       return incomplete(verdict, of);
     case "invalid":
+      if (given && isOtherEvidence(verdict)) return of("unknown", "other-evidence");
       return isForeign(verdict) ? of("unknown", "other-service") : of("invalid", "invalid");
     case "unknown":
       if (verdict.reasons.some(({ cause }) => cause === "key-changed")) return of("unknown", "key-changed");
@@ -98,20 +99,43 @@ function isForeign(verdict: Verdict): boolean {
   );
 }
 
+/** The signatures are sound, and belong to another envelope than the evidence that was given: the wrong file was chosen. */
+function isOtherEvidence(verdict: Verdict): boolean {
+  const origin = verdict.signatures[0];
+  return (
+    origin?.trusted === true &&
+    verdict.signatures.every((signature) => signature.valid && signature.trusted) &&
+    verdict.reasons.some(({ cause }) => cause === "mismatch:OtherEnvelope") &&
+    !verdict.reasons.some(({ cause }) => cause.startsWith("file:"))
+  );
+}
+
 /** How many approvals are awaited, as far as the evidence says. */
 function waiting(verdict: Verdict): number {
   return verdict.people.filter((person) => person.role === "approver" && !["approved", "skipped"].includes(person.state)).length;
 }
 
-/** What is wrong, without what the sentence says already and without notes. The same cause on the same page is told once. */
-export function problems(verdict: Verdict): Reason[] {
-  const seen = new Set<string>();
-  return verdict.reasons.filter(({ cause, note, page, text }) => {
-    const key = `${kindOf(cause)} ${page ?? ""} ${text}`;
-    if (note === true || TOLD.has(cause) || seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+/** Things that are wrong in the same way, on the same page. */
+export interface Problem {
+  /** For which there is a sentence; `other`: only the verifier's own. */
+  kind: string;
+  page?: number;
+  /** The verifier's sentences, each once. */
+  texts: string[];
+}
+
+/** What is wrong, without what the sentence says already and without notes. */
+export function problems(verdict: Verdict): Problem[] {
+  const all = new Map<string, Problem>();
+  for (const { cause, note, page, text } of verdict.reasons) {
+    if (note === true || TOLD.has(cause)) continue;
+    const kind = kindOf(cause);
+    const key = `${kind} ${page ?? ""} ${kind === "other" ? text : ""}`;
+    const known = all.get(key) ?? { kind, ...(page === undefined ? {} : { page }), texts: [] };
+    all.set(key, known);
+    if (!known.texts.includes(text)) known.texts.push(text);
+  }
+  return [...all.values()];
 }
 
 /** What is noted beside the verdict and does not alter it. */

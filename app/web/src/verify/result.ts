@@ -10,7 +10,7 @@ import { coverage, kindOf, notes, problems, type Sentence, type Standing } from 
 const SIGNS: Record<Standing, Icon> = { valid: "check", incomplete: "clock", invalid: "close", unknown: "info" };
 
 /** The verdict's card. Its title takes the focus. */
-export function verdictCard(said: Sentence): HTMLElement {
+export function verdictCard(said: Sentence, action?: { label: string; act: () => void }): HTMLElement {
   const { standing, key, values } = said;
   return h(
     "div",
@@ -22,6 +22,7 @@ export function verdictCard(said: Sentence): HTMLElement {
       h("p", { class: "verdict-word" }, t(`verify.standing.${standing}`)),
       h("h2", { tabindex: "-1", class: "verdict-sentence" }, t(`verify.sentence.${key}`, values)),
       hasText(`verify.sentence.${key}.next`) && h("p", null, t(`verify.sentence.${key}.next`, values)),
+      action && h("p", null, h("button", { class: "button small", type: "button", onclick: action.act }, action.label)),
     ),
   );
 }
@@ -30,11 +31,11 @@ export function verdictCard(said: Sentence): HTMLElement {
 export function details(verdict: Verdict, said: Sentence): Child {
   const signed = verdict.signatures.length > 0;
   return [
-    problemList(verdict),
+    (signed || said.standing !== "unknown") && said.key !== "other-evidence" && problemList(verdict),
     signed && summary(verdict, said.standing),
     signed && signatures(verdict, said.standing),
     noteList(verdict),
-    said.standing !== "unknown" || signed ? limits() : null,
+    (signed || said.standing !== "unknown") && limits(),
   ];
 }
 
@@ -48,22 +49,20 @@ function problemList(verdict: Verdict): Child {
     h(
       "ul",
       null,
-      all.map(({ cause, text, page, offset }) => {
-        const kind = kindOf(cause);
-        return h(
+      all.map(({ kind, page, texts }) =>
+        h(
           "li",
           null,
           icon("warning", "small"),
           h(
             "div",
             null,
-            h("p", null, kind === "other" ? text : t(`verify.cause.${kind}`), page !== undefined && [" ", h("strong", null, t("verify.on-page", { page }))]),
-            // The verifier's own sentence names objects and bytes, for whoever looks into the file.
-            kind !== "other" && h("p", { class: "detail", lang: "en", dir: "ltr" }, text),
-            offset !== undefined && kind === "other" && h("p", { class: "detail" }, t("verify.at-byte", { offset })),
+            h("p", null, kind === "other" ? texts.join(" ") : t(`verify.cause.${kind}`), page !== undefined && [" ", h("strong", null, t("verify.on-page", { page }))]),
+            // The verifier's own sentences name objects and bytes, for whoever looks into the file.
+            kind !== "other" && texts.map((text) => h("p", { class: "detail", lang: "en", dir: "ltr" }, text)),
           ),
-        );
-      }),
+        ),
+      ),
     ),
   );
 }
