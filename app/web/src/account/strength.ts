@@ -57,7 +57,7 @@ function bits(text: string): number {
 /** Bits per character. */
 function alphabet(text: string): number {
   if (/^\p{Nd}+$/u.test(text)) return 3.3;
-  if (/^[a-z]+$/.test(text)) return 4;
+  if (/^[a-z]+$/.test(text)) return 4.7;
   if (/[^\p{ASCII}]/u.test(text)) return 8;
-  return 5.5;
+  return 6;
 }

@@ -28,14 +28,14 @@ export function say(thrown: unknown): Told {
   const known = hasText(`problems.${failure.failure}.what`);
   const name = known ? failure.failure : "unknown";
   const values: Values = { ...failure.values, wait: duration((failure.retryAfter ?? 60) * 1000) };
+  // A value that nobody gave leaves a gap, not the name of a placeholder.
   const sentence = (part: string): string | undefined =>
-    hasText(`problems.${name}.${part}`) ? t(`problems.${name}.${part}`, values) : undefined;
+    hasText(`problems.${name}.${part}`) ? t(`problems.${name}.${part}`, values).replace(/\{\w+\}/g, "…") : undefined;
   return {
     what: sentence("what") ?? failure.failure,
     why: sentence("why"),
     next: sentence("next"),
-    // What has no sentence of its own is told as it came, for support.
-    detail: known && name !== "unknown" ? undefined : [failure.failure, failure.detail].filter(Boolean).join(": "),
+    detail: known && name !== "unknown" ? failure.detail : [failure.failure, failure.detail].filter(Boolean).join(": "),
   };
 }
 

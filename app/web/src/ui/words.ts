@@ -75,7 +75,7 @@ export function hasText(key: string): boolean {
   return words().pattern(key) !== undefined;
 }
 
-/** A text whose placeholders are nodes: `rich("account.sent", { email: h("strong", null, email) })`. */
+/** A text whose placeholders are nodes: `rich(key, { email: h("strong", null, email) })`. */
 export function rich(key: string, values: Record<string, Child>): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const n = values.n;
