@@ -1,11 +1,13 @@
 //! The document: taken in, laid out, read, and signed.
 
+mod assembling;
 mod cause;
 mod document;
 mod fonts;
 mod signing;
 mod wire;
 
+pub use assembling::assemble;
 pub use document::{fields, intake, prepare};
 pub use fonts::Fonts;
 pub use signing::{Unsigned, certify, close, layer};

@@ -1,5 +1,6 @@
 //! A document before anybody signs it, and what it asks for.
 
+use countersign_pdf::geometry::PageSize;
 use countersign_pdf::intake::{Change, Limits};
 use countersign_pdf::{fields as placed, intake as intaking, prepare as preparing};
 use countersign_web_bridge::{Cause, bytes, plain};
@@ -24,22 +25,24 @@ export interface Intake { pdf: Uint8Array; pages: { width: number; height: numbe
 #[wasm_bindgen(unchecked_return_type = "Intake")]
 pub fn intake(file: &[u8], password: Option<String>) -> Result<JsValue, Cause> {
     let taken = intaking::intake(file, password.as_deref(), &Limits::default()).map_err(|error| of_intake(&error))?;
-    let number = |value: f32| JsValue::from_f64(f64::from(value));
-    let pages: Array = taken
-        .pages
-        .iter()
-        .map(|page| plain([("width", number(page.width)), ("height", number(page.height))]))
-        .collect();
-    let changes: Array = taken
-        .changes
-        .iter()
-        .map(|change| JsValue::from_str(change_name(*change)))
-        .collect();
     Ok(plain([
         ("pdf", bytes(&taken.pdf)),
-        ("pages", pages.into()),
-        ("changes", changes.into()),
+        ("pages", sizes(&taken.pages)),
+        ("changes", changes(&taken.changes)),
     ]))
+}
+
+/// `{ width, height }[]`
+pub(super) fn sizes(pages: &[PageSize]) -> JsValue {
+    let number = |value: f32| JsValue::from_f64(f64::from(value));
+    let size = |page: &PageSize| plain([("width", number(page.width)), ("height", number(page.height))]);
+    pages.iter().map(size).collect::<Array>().into()
+}
+
+/// Stable names.
+pub(super) fn changes(changes: &[Change]) -> JsValue {
+    let name = |change: &Change| JsValue::from_str(change_name(*change));
+    changes.iter().map(name).collect::<Array>().into()
 }
 
 /// Lays out signatures, canvases and fields for slots (JSON).
@@ -80,5 +83,7 @@ fn change_name(change: Change) -> &'static str {
         Change::UsageRights => "usage-rights",
         Change::OptionalContent => "optional-content",
         Change::ExternalContent => "external-content",
+        Change::Tags => "tags",
+        Change::FileProperties => "file-properties",
     }
 }
