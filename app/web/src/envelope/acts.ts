@@ -3,6 +3,7 @@ import type { EnvelopeView } from "../engine/interface.ts";
 import { engine } from "../engine/client.ts";
 import { documentName } from "../home/fetching.ts";
 import { safeName } from "../home/filenames.ts";
+import { notReminded, reminded } from "../home/reminding.ts";
 import { save } from "../home/saving.ts";
 import { confirmDialog, openDialog } from "../ui/dialog.ts";
 import { fill, h, type Child } from "../ui/elements.ts";
@@ -73,9 +74,9 @@ export class Acts {
     busy(button, true);
     try {
       const count = await engine.remind(this.#view.id);
-      toast(count === 0 ? t("envelope.reminded-none") : t("envelope.reminded", { n: count }), { tone: "good" });
+      toast(reminded(count), { tone: "good" });
     } catch (thrown) {
-      toast(sayShort(thrown), { tone: "bad" });
+      toast(notReminded(thrown), { tone: "bad" });
     } finally {
       busy(button, false);
     }

@@ -18,6 +18,7 @@ import { chooseLabels } from "./labels.ts";
 import { ListPanel } from "./listpanel.ts";
 import { gatherNews } from "./news.ts";
 import { PANELS, Panels, type Held, type Panel } from "./panels.ts";
+import { notReminded, reminded } from "./reminding.ts";
 import type { RowHost } from "./row.ts";
 import type { Action } from "./sections.ts";
 import { labelsOf } from "./finding.ts";
@@ -201,9 +202,9 @@ class Home {
     if (button) busy(button, true);
     try {
       const count = await engine.remind(listed.id);
-      toast(count === 0 ? t("home.reminded-none") : t("home.reminded", { n: count }), { tone: "good" });
+      toast(reminded(count), { tone: "good" });
     } catch (thrown) {
-      toast(sayShort(thrown), { tone: "bad" });
+      toast(notReminded(thrown), { tone: "bad" });
     } finally {
       if (button) busy(button, false);
     }
