@@ -6,7 +6,7 @@ import { call, pause, send } from "./call";
 import { hasStatus } from "./problem";
 
 /** Bytes per PATCH: below the service's limit of 8 MiB, small enough that progress is seen. */
-const PIECE = 2 << 20;
+const PIECE = 4 << 20;
 /** An upload gives up after so many pieces in a row that did not get through. */
 const LOST_PIECES = 6;
 

@@ -109,8 +109,18 @@ export function approverSlot(reading: Reading, member: Member): SlotFacts | unde
   return reading.facts.slots.find((slot) => slot.role === "approver" && slot.bundle === member.hash);
 }
 
+/** Keys opened already: a page that reads an envelope opens its document too. */
+const opened = new WeakMap<Reading, Promise<Bytes | undefined>>();
+
 /** The envelope key, opened with the member's own grant; `undefined` while the service withholds it. */
-export async function envelopeKey(reading: Reading, member: Member): Promise<Bytes | undefined> {
+export function envelopeKey(reading: Reading, member: Member): Promise<Bytes | undefined> {
+  const known = opened.get(reading) ?? openKey(reading, member);
+  opened.set(reading, known);
+  known.catch(() => opened.delete(reading));
+  return known;
+}
+
+async function openKey(reading: Reading, member: Member): Promise<Bytes | undefined> {
   const slots = ownSlots(reading, member);
   const grant = reading.grants.find(({ slot }) => slots.includes(slot));
   if (grant === undefined) return undefined;

@@ -30,8 +30,18 @@ async function small(envelope: string, key: Bytes, ref: BlobRef): Promise<Bytes>
   return named("refused", () => own(wasm.openBlob(key, envelope, ref.id, ref.length, ref.root, sealed)));
 }
 
+/** Details opened already: a page that reads an envelope opens its document too. */
+const known = new WeakMap<Reading, Promise<Details>>();
+
 /** Title, file name and message of an envelope. */
-export async function detailsOf({ id, facts }: Reading, key: Bytes): Promise<Details> {
+export function detailsOf(reading: Reading, key: Bytes): Promise<Details> {
+  const details = known.get(reading) ?? openDetails(reading, key);
+  known.set(reading, details);
+  details.catch(() => known.delete(reading));
+  return details;
+}
+
+async function openDetails({ id, facts }: Reading, key: Bytes): Promise<Details> {
   const bytes = await small(id, key, facts.details);
   const wasm = await open();
   return named("refused", () => JSON.parse(wasm.details(bytes)) as Details);
