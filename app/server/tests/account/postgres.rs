@@ -6,10 +6,11 @@ use std::process::{Command, Stdio};
 
 use countersign_server::clock::Clock;
 use countersign_server::secrets::CodePurpose;
-use rocket::http::Status;
+use countersign_server::services::news;
+use rocket::http::{ContentType, Status};
 use serde_json::json;
 
-use crate::client::{House, NOW, PASSWORD};
+use crate::client::{House, NOW, PASSWORD, bearer};
 
 const ADA: &str = "ada@example.org";
 
@@ -115,4 +116,30 @@ async fn accounts_live_on_postgresql_too() {
         house.post_with("/certificates", json!({}), &headers).await.status,
         Status::Ok
     );
+    for (version, status) in [(0, 200), (0, 409), (1, 200), (1, 409)] {
+        let notebook = json!({"version": version, "sealed": "AAAA"});
+        assert_eq!(
+            put(&house, &account.session, "/notebook", notebook).await,
+            status,
+            "{version}"
+        );
+    }
+    for language in ["de", "ar"] {
+        let mails = json!({"turn": false, "returned": true, "declined": true, "completed": true});
+        let chosen = json!({"language": language, "mails": mails});
+        assert_eq!(put(&house, &account.session, "/preferences", chosen.clone()).await, 200);
+        assert_eq!(house.get("/preferences", Some(&account.session)).await.body, chosen);
+    }
+    let sessions = house.get("/sessions", Some(&account.session)).await.body;
+    assert_eq!(sessions["sessions"].as_array().unwrap().len(), 2);
+    let noted = async |after| news::since(&house.service.db, after).await.unwrap().len();
+    assert_eq!(noted(NOW - 1).await, 0);
+    news::note(&house.service.db, uuid::Uuid::nil(), NOW).await.unwrap();
+    assert_eq!((noted(NOW - 1).await, noted(NOW).await), (1, 0));
+}
+
+async fn put(house: &House, session: &str, path: &str, body: serde_json::Value) -> u16 {
+    let request = house.client.put(format!("/api/v1{path}"));
+    let request = request.header(ContentType::JSON).header(bearer(session));
+    request.body(body.to_string()).dispatch().await.status().code
 }

@@ -73,7 +73,7 @@ async fn register(house: &House, email: &str, headers: &[(&str, &str)]) -> Reply
 }
 
 /// Logs in as a page does.
-async fn login(house: &House, email: &str, cookie: Option<&str>, headers: &[(&str, &str)]) -> Reply {
+pub(crate) async fn login(house: &House, email: &str, cookie: Option<&str>, headers: &[(&str, &str)]) -> Reply {
     let (state, request) = opaque::login_start(PASSWORD).unwrap();
     let body = json!({"email": email, "request": b64(&request)});
     let start = send(house, Method::Post, "/login/start", Some(&body), cookie, headers).await;

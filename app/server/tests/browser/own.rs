@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::client::House;
-use crate::cookies::{BROWSER, send};
+use crate::cookies::{BROWSER, login, send};
 use crate::world::{Answer, NOW, Named, Person, World};
 
 async fn put(world: &World, person: &Person, path: &str, body: &Value) -> Answer {
@@ -157,7 +157,7 @@ async fn an_account_speaks_the_language_of_the_page_that_made_it() {
     let told = send(&house, Method::Get, "/preferences", None, Some(session), &[]).await;
     assert_eq!(told.body["language"], "ja");
 
-    // On another device the pages follow the account; where a language was chosen, they do not.
+    // Pages follow the account, also on another device; where a language was chosen, they do not.
     let choose = told.body.clone();
     let chosen = send(
         &house,
@@ -168,11 +168,12 @@ async fn an_account_speaks_the_language_of_the_page_that_made_it() {
         &BROWSER,
     )
     .await;
-    assert!(
-        chosen.cookies.iter().any(|cookie| cookie.starts_with("language=ja")),
-        "{:?}",
-        chosen.cookies
-    );
+    let follows = |cookies: &[String]| cookies.iter().any(|cookie| cookie.starts_with("language=ja"));
+    assert!(follows(&chosen.cookies), "{:?}", chosen.cookies);
+    let fresh = login(&house, "ada@example.org", None, &BROWSER).await;
+    assert!(follows(&fresh.cookies), "{:?}", fresh.cookies);
+    let settled = login(&house, "ada@example.org", Some("language=de"), &BROWSER).await;
+    assert!(!follows(&settled.cookies), "{:?}", settled.cookies);
 }
 
 #[tokio::test]
