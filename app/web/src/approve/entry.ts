@@ -57,7 +57,7 @@ async function approval(host: HTMLElement, id: string, me: Me, view: EnvelopeVie
   const { handle, length, start } = opened;
   await viewer.open({ length, start, read: (from, to) => engine.bytes(handle, from, to) });
   await viewer.firstPageShown;
-  performance.mark("first-page");
+  performance.mark("countersign:first-page");
   const { Room } = await import("./room.ts");
   await new Room({ host, id, me, view, opened, viewer, frame: places }).start();
 }
