@@ -111,7 +111,9 @@ export class Deciding {
   async #failed(reason: unknown): Promise<void> {
     const failure = failureOf(reason);
     if (failure.field !== undefined && this.room.complain(failure.field, sayShort(reason))) return;
-    if (failure.failure === "moved-on" || failure.failure === "stale") {
+    const character = failure.values?.character;
+    if (character !== undefined && this.room.complainOf(String(character), sayShort(reason))) return;
+    if (failure.failure === "moved-on" || failure.failure === "stale-head") {
       // Others acted, and this person did not agree to go on without looking: it is shown, and asked again.
       if (!(await this.room.refresh())) return;
       const dialog: Dialog = openDialog({

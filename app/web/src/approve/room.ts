@@ -147,6 +147,20 @@ export class Room {
     return true;
   }
 
+  /** Says where a character stands that cannot be drawn: at the field or the mark that has it. False when it is in neither. */
+  complainOf(character: string, sentence: string): boolean {
+    const field = this.fields.find(({ name }) => {
+      const value = this.state.values[name];
+      return value !== undefined && "text" in value && value.text.includes(character);
+    });
+    if (field) return this.complain(field.name, sentence);
+    const mark = this.state.marks.find((one) => "text" in one && one.text.includes(character));
+    if (!mark && !this.state.watermark.includes(character)) return false;
+    toast(sentence, { tone: "bad" });
+    if (mark) this.#marks?.edit(mark.id);
+    return true;
+  }
+
   /** A signature or initials: consent first, then made if there is none yet. */
   async sign(field?: PlacedField): Promise<boolean> {
     const book = await consented(this.notebook);

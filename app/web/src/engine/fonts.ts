@@ -50,8 +50,8 @@ export async function withFonts<T>(texts: string[], hands: boolean, draw: (fonts
 }
 
 function isNoGlyph(thrown: unknown): boolean {
-  const named = typeof thrown === "object" && thrown !== null && (thrown as { failure?: unknown }).failure === "missing-glyph";
-  return named || refusalName(thrown).endsWith(":NoGlyph");
+  const named = typeof thrown === "object" && thrown !== null && (thrown as { failure?: unknown }).failure === "no-glyph";
+  return named || refusalName(thrown) === "no-glyph";
 }
 
 /** The wanted faces in their order, in the wasm. */

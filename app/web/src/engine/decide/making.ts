@@ -11,7 +11,7 @@ import type { Approval, Report } from "../interface";
 import type { Member } from "../member";
 import { freshCertificates } from "../trust/certificates";
 import { judgeReading } from "../verify/judge";
-import { refusalAs, refusalName } from "../wasm/refusal";
+import { refusalAs, refusalName, refusalValues } from "../wasm/refusal";
 import { work } from "../wasm/work";
 import { type Act, type SignedObject, signEntry, signRevision } from "./sign";
 
@@ -164,14 +164,16 @@ function textsOf({ marks, values, appearance }: Approval): string[] {
 const LAYER_NAMES: Record<string, string> = {
   "layer:NoSuchPage": "no-such-page",
   "layer:OutsidePage": "outside-page",
-  "layer:NotAnImage": "not-an-image",
-  "layer:NoGlyph": "missing-glyph",
   "layer:SlotAlreadySigned": "already-acted",
 };
+
+/** Names that the module gives for what a person wrote: they are told as they are, at the field they speak of. */
+function isTold(name: string): boolean {
+  return name === "no-glyph" || name === "not-an-image" || name.startsWith("field-");
+}
 
 function layerRefused(thrown: unknown): unknown {
   const name = refusalName(thrown);
   if (name === "") return thrown;
-  const field = thrown instanceof Error && "values" in thrown ? (thrown.values as Record<string, string>).name : undefined;
-  return refusalAs(LAYER_NAMES[name] ?? (name.startsWith("value:") ? name.replace(":", "-") : "layer"), thrown, field);
+  return refusalAs(LAYER_NAMES[name] ?? (isTold(name) ? name : "layer"), thrown, refusalValues(thrown)?.field);
 }
