@@ -32,8 +32,9 @@ export function isAddress(text: string): boolean {
 
 /** What is meant by what was typed or pasted: no blanks around, lower case, "Name <address>" without the name. */
 export function addressOf(text: string): string {
-  const inner = /<([^<>]+@[^<>]+)>\s*$/.exec(text);
-  return (inner?.[1] ?? text).trim().replace(/^mailto:/i, "").replace(/[;,]+$/, "").toLowerCase();
+  const bare = text.trim().replace(/[;,\s]+$/, "");
+  const inner = /<([^<>]+@[^<>]+)>$/.exec(bare);
+  return (inner?.[1] ?? bare).trim().replace(/^mailto:/i, "").toLowerCase();
 }
 
 /** Several addresses pasted at once, separated by commas, semicolons or lines. */

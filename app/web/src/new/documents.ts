@@ -105,7 +105,7 @@ export class Documents {
 
   /** Where the keyboard goes for a problem here. */
   focus(): void {
-    this.button.focus();
+    (this.list.querySelector<HTMLElement>(".password input") ?? this.button).focus();
   }
 
   /** Whether files are still being read. */

@@ -202,7 +202,8 @@ class Page {
       const at = STEPS.indexOf(this.step);
       const open = this.check().filter((problem) => STEPS.indexOf(problem.step) <= at);
       if (this.documents.waiting && this.step === "prepare") {
-        toast(t("new.documents.stillLocked"), { tone: "bad" });
+        this.documents.problem(t("new.documents.stillLocked"));
+        announce(t("new.documents.stillLocked"), "assertive");
         this.documents.focus();
       } else if (open.length > 0) this.reveal();
       else if (this.step === "review") await this.send();

@@ -17,7 +17,7 @@ export interface ToastAction {
 /** Shows a notice. With an action it stays until it is answered or closed: nobody has to be quick. */
 export function toast(text: string, options: { tone?: "good" | "bad" | "neutral"; action?: ToastAction } = {}): void {
   if (!shelf?.isConnected) {
-    shelf = h("div", { class: "toasts" });
+    shelf = h("div", { class: "toasts", role: "region", "aria-label": t("kit.notices") });
     document.body.append(shelf);
   }
   const { tone = "neutral", action } = options;

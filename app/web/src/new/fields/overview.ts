@@ -21,12 +21,12 @@ export function overview(owners: readonly Owner[], go: (id: string) => void): HT
   return h(
     "div",
     { class: "properties-inner" },
-    h("h3", { class: "overview-title" }, t("new.fields.overview")),
+    h("h2", { class: "overview-title" }, t("new.fields.overview")),
     owners.map(({ name, index, fields }) =>
       h(
         "section",
         { class: "overview-person" },
-        h("h4", null, avatar(name, index, "small"), h("bdi", null, name)),
+        h("h3", null, avatar(name, index, "small"), h("bdi", null, name)),
         !fields.some((field) => field.kind === "signature") && h("p", { class: "hint" }, t(fields.length === 0 ? "new.fields.page" : "new.fields.pageSignature")),
         fields.length > 0 && h("ul", null, fields.map((field) => h("li", null, line(field, go)))),
       ),

@@ -45,7 +45,7 @@ export function properties(view: PropertiesView, acts: PropertiesActs): HTMLElem
     h(
       "div",
       { class: "properties-head" },
-      icon(image), h("h3", null, t(`new.kind.${field.kind}`)),
+      icon(image), h("h2", null, t(`new.kind.${field.kind}`)),
       h("button", { type: "button", class: "icon-button properties-close", "aria-label": t("kit.close"), onclick: () => acts.close() }, icon("close", "small")),
     ),
     problems.length > 0 && h("div", { class: "banner bad", role: "alert" }, icon("warning"), h("div", { class: "banner-text" }, problems.map((text) => h("p", null, text)))),
