@@ -205,5 +205,6 @@ async function certify(
 const PREPARE_NAMES: Record<string, string> = {
   "prepare:NoSuchPage": "no-such-page",
   "prepare:OutsidePage": "outside-page",
-  "prepare:NoGlyph": "missing-glyph",
+  "prepare:FieldOutsidePage": "outside-page",
+  "no-glyph": "no-glyph",
 };
