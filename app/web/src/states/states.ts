@@ -48,7 +48,8 @@ export function showState(
   more?: Child,
 ): void {
   const [sign, tone] = STATES[name];
-  const shown = Object.fromEntries(
+  // Anew for each sentence: a node stands in one place only.
+  const shown = (): Record<string, Child> => Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, typeof value === "string" ? h("strong", null, h("bdi", null, value)) : value]),
   );
   const title = h("h1", { tabindex: "-1" }, t(`states.${name}.title`, values));
@@ -60,8 +61,8 @@ export function showState(
       { class: `state ${tone}` },
       h("div", { class: "state-sign" }, icon(sign, "large")),
       title,
-      h("p", { class: "lead" }, rich(`states.${name}.text`, shown)),
-      hasText(`states.${name}.next`) && h("p", { class: "muted" }, rich(`states.${name}.next`, shown)),
+      h("p", { class: "lead" }, rich(`states.${name}.text`, shown())),
+      hasText(`states.${name}.next`) && h("p", { class: "muted" }, rich(`states.${name}.next`, shown())),
       more,
       actions.length > 0 && h("div", { class: "state-actions" }, actions.map((action, index) => button(action, index === 0))),
     ),

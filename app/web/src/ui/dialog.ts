@@ -62,9 +62,22 @@ export function openDialog(options: DialogOptions): Dialog {
   });
   document.body.append(element);
   element.showModal();
+  keepScrollable(body);
   const first = element.querySelector<HTMLElement>("[autofocus], .dialog-body input, .dialog-body select, .dialog-body textarea");
   (first ?? element.querySelector<HTMLElement>("h2"))?.focus();
   return { element, body, close: () => element.close(), closed };
+}
+
+/** What has to be scrolled and holds nothing to stop at is a stop itself, or the keyboard could not reach its end. */
+function keepScrollable(body: HTMLElement): void {
+  const settle = (): void => {
+    const scrolls = body.scrollHeight > body.clientHeight && body.querySelector("button, a, input, select, textarea, [tabindex]") === null;
+    if (scrolls) body.tabIndex = 0;
+    else body.removeAttribute("tabindex");
+  };
+  new ResizeObserver(settle).observe(body);
+  new MutationObserver(settle).observe(body, { childList: true, subtree: true });
+  settle();
 }
 
 /** Asks a question with two answers. Resolves with whether the act was chosen. */

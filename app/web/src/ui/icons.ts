@@ -71,11 +71,14 @@ export type Icon = keyof typeof PATHS;
 /** Icons that point in the direction of reading, and turn with it. */
 const DIRECTED = new Set<Icon>(["forward", "back", "out", "undo", "redo", "send"]);
 
+/** Icons of dots, which a thin stroke would make too faint. */
+const DOTTED = new Set<Icon>(["more", "grip"]);
+
 /** An icon, hidden from screen readers: the control that bears it says what it is. */
 export function icon(name: Icon, size: "small" | "normal" | "large" = "normal"): SVGSVGElement {
   return svg(
     "svg",
-    { class: `icon ${size}${DIRECTED.has(name) ? " directed" : ""}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    { class: `icon ${size}${DIRECTED.has(name) ? " directed" : ""}${DOTTED.has(name) ? " dotted" : ""}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
     svg("path", { d: PATHS[name] }),
   );
 }

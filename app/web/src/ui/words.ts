@@ -79,8 +79,12 @@ export function hasText(key: string): boolean {
 export function rich(key: string, values: Record<string, Child>): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const n = values.n;
+  const used = new Set<Child>();
   for (const piece of words().pieces(key, typeof n === "number" ? n : undefined)) {
-    append(fragment, [typeof piece === "string" ? piece : values[piece.name]]);
+    const child = typeof piece === "string" ? piece : values[piece.name];
+    // A node stands in one place only; a name that a sentence says twice is there twice.
+    append(fragment, [child instanceof Node && used.has(child) ? child.cloneNode(true) : child]);
+    used.add(child);
   }
   return fragment;
 }
