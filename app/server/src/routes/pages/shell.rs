@@ -61,6 +61,7 @@ fn rooms(page: &str) -> Vec<&str> {
     match page {
         "envelope" => rooms.extend(["envelope", "approve", "viewer", "placing"]),
         "new" => rooms.extend(["new", "viewer", "placing"]),
+        "verify" => rooms.extend(["verify", "viewer"]),
         page => rooms.push(page),
     }
     rooms

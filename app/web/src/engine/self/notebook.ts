@@ -44,12 +44,16 @@ export async function notebook(member: Member): Promise<Notebook> {
     if (copy.version < 0) await exchanged;
     else exchanged.catch(() => undefined);
   }
-  return plain((await copies.read(member)).mine);
+  return notebookHere(member);
 }
 
 /** The notebook as it stands here, without asking anybody. */
 export async function notebookHere(member: Member): Promise<Notebook> {
-  return plain((await copies.read(member)).mine);
+  const [{ mine }, known] = await Promise.all([copies.read(member), pins(member)]);
+  const notebook = plain(mine);
+  // What is believed of a key is known by its pin, not by what was noted once.
+  const contacts = notebook.contacts.map((contact) => ({ ...contact, basis: known[contact.email]?.basis }));
+  return { ...notebook, contacts: contacts.map(({ basis, ...contact }) => (basis === undefined ? contact : { ...contact, basis })) };
 }
 
 /** Merges the given members in, and sends the notebook to the service; when nothing answers, that is done later. */
