@@ -56,11 +56,13 @@ export async function make(making: Making, wish: Wish): Promise<Made> {
 /** The document of a reading, verified as a whole. What a page has fetched of it is not fetched again. */
 export async function verifiedPdf({ reading, member, key, report }: Making): Promise<Bytes> {
   const shown = documents.of(reading.id);
-  const document =
-    shown?.reading.facts.head === reading.facts.head
-      ? shown
-      : EnvelopeDocument.begin(reading, member, Promise.resolve(key), shown);
-  return (await document.verified(report)).pdf;
+  if (shown?.reading.facts.head === reading.facts.head) return (await shown.verified(report)).pdf;
+  const document = EnvelopeDocument.begin(reading, member, Promise.resolve(key), shown);
+  try {
+    return (await document.verified(report)).pdf;
+  } finally {
+    document.release();
+  }
 }
 
 /** The member's slot when they may decide now; otherwise the reason why they may not. */

@@ -23,6 +23,7 @@ export class EnvelopeDocument {
     private readonly member: Member,
     private readonly files: SealedFile[],
   ) {
+    for (const file of files) file.retain();
     for (const file of files) file.told = () => this.tell("downloading", this.fetched, this.total);
   }
 
@@ -70,16 +71,9 @@ export class EnvelopeDocument {
     }
   }
 
-  /** Whether it was found good already. */
-  async isVerified(): Promise<boolean> {
-    const pending = Symbol("pending");
-    const state = await Promise.race([this.checked?.then(() => true) ?? false, Promise.resolve(pending)]).catch(() => false);
-    return state === true;
-  }
-
-  /** Stops fetching. */
-  stop(): void {
-    for (const file of this.files) file.stop();
+  /** Lets its files go; what another document of the envelope uses too is still fetched. */
+  release(): void {
+    for (const file of this.files) file.release();
   }
 
   private async verify(): Promise<{ pdf: Bytes; verdict: Verdict }> {
@@ -155,7 +149,7 @@ export class Documents {
 
   /** Lets a document go. */
   release(handle: number): void {
-    this.open.get(handle)?.stop();
+    this.open.get(handle)?.release();
     this.open.delete(handle);
   }
 

@@ -57,6 +57,7 @@ export class SealedFile {
   private started: Promise<number> | undefined;
   private key: Promise<ChunkKey> | undefined;
   private checked: Promise<void> | undefined;
+  private users = 0;
   /** Bytes of ciphertext that are here. */
   fetched = 0;
   /** Called when more has come. */
@@ -127,9 +128,15 @@ export class SealedFile {
     return this.frame.subarray(LENGTH, LENGTH + (await this.start()));
   }
 
-  /** Stops fetching. */
-  stop(): void {
-    this.stopping.abort();
+  /** Somebody more uses it. */
+  retain(): void {
+    this.users += 1;
+  }
+
+  /** Somebody less; fetching stops with the last. */
+  release(): void {
+    this.users -= 1;
+    if (this.users <= 0) this.stopping.abort();
   }
 
   private async decrypt(span: Span): Promise<void> {
