@@ -1,1 +1,7 @@
+//! One envelope from its document to its verdict, through the functions that JavaScript calls; and login both ways.
 
+mod journey;
+mod login;
+#[path = "../../../../../pdf/tests/pki/mod.rs"]
+#[allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+mod pki;

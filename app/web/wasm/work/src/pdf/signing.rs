@@ -93,9 +93,17 @@ impl ActJson {
 /// `sign:…`, `bad-argument`
 #[wasm_bindgen]
 pub fn certify(pdf: &[u8], act: &str, certificates: Vec<Uint8Array>) -> Result<Unsigned, Cause> {
+    certified(pdf, act, &copies(&certificates))
+}
+
+/// [`certify`] with Rust's bytes.
+///
+/// # Errors
+/// As [`certify`].
+pub fn certified(pdf: &[u8], act: &str, certificates: &[Vec<u8>]) -> Result<Unsigned, Cause> {
     let act: ActJson = crate::json("act", act)?;
     let refused = |error: SignError| of_sign(&error);
-    act.sign(&copies(&certificates), |act| certifying::certify(pdf, act), refused)
+    act.sign(certificates, |act| certifying::certify(pdf, act), refused)
 }
 
 /// An approver's layer: marks, values of fields, and the signature.
@@ -112,11 +120,28 @@ pub fn layer(
     act: &str,
     certificates: Vec<Uint8Array>,
 ) -> Result<Unsigned, Cause> {
+    let (images, certificates) = (copies(&images), copies(&certificates));
+    layered(pdf, slot, additions, &images, fonts, act, &certificates)
+}
+
+/// [`layer`] with Rust's bytes.
+///
+/// # Errors
+/// As [`layer`].
+pub fn layered(
+    pdf: &[u8],
+    slot: u32,
+    additions: &str,
+    images: &[Vec<u8>],
+    fonts: &Fonts,
+    act: &str,
+    certificates: &[Vec<u8>],
+) -> Result<Unsigned, Cause> {
     let additions: Additions = crate::json("additions", additions)?;
-    let (marks, values, appearance) = additions.parsed(&copies(&images))?;
+    let (marks, values, appearance) = additions.parsed(images)?;
     let act: ActJson = crate::json("act", act)?;
     let make = |act: &Act<'_>| layering::layer(pdf, slot, &marks, &values, &appearance, fonts.set(), act);
-    act.sign(&copies(&certificates), make, |error: LayerError| of_layer(&error))
+    act.sign(certificates, make, |error: LayerError| of_layer(&error))
 }
 
 /// The requester's closing signature.
@@ -125,7 +150,15 @@ pub fn layer(
 /// `sign:…`, `bad-argument`
 #[wasm_bindgen]
 pub fn close(pdf: &[u8], act: &str, certificates: Vec<Uint8Array>) -> Result<Unsigned, Cause> {
+    closed(pdf, act, &copies(&certificates))
+}
+
+/// [`close`] with Rust's bytes.
+///
+/// # Errors
+/// As [`close`].
+pub fn closed(pdf: &[u8], act: &str, certificates: &[Vec<u8>]) -> Result<Unsigned, Cause> {
     let act: ActJson = crate::json("act", act)?;
     let refused = |error: SignError| of_sign(&error);
-    act.sign(&copies(&certificates), |act| closing::close(pdf, act), refused)
+    act.sign(certificates, |act| closing::close(pdf, act), refused)
 }
