@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { addressOf, addressesOf, fieldProblem, isAddress, overlaps, problemsOf } from "../src/new/checks.ts";
 import { kindOf } from "../src/new/files.ts";
 import * as edit from "../src/new/fields/edit.ts";
+import { merge } from "../src/new/merge.ts";
 import {
   emptyCompose, filenameOf, fromDraft, refitted, stagesOf, titleFrom, toDraft, type Compose, type Person, type PlacedFor, type Source,
 } from "../src/new/model.ts";
@@ -139,4 +140,19 @@ test("files are known by their first bytes before their names", () => {
   assert.equal(kindOf("table.xlsx", bytes("PK")), "sheet");
   assert.equal(kindOf("unknown", bytes("hello")), "other");
   assert.equal(kindOf("empty.pdf", bytes("")), "pdf");
+});
+
+test("two tabs: what one changed is taken, what both changed is asked", () => {
+  const again = (change: Partial<Compose>): Compose => ({ ...fromDraft(toDraft(lease, 1)), ...change });
+  const base = again({});
+  assert.equal(merge(base, base, again({})).result, base);
+  const both = merge(base, again({ message: "mine" }), again({ title: "theirs" }));
+  assert.deepEqual([both.conflict, both.result.title, both.result.message], [false, "theirs", "mine"]);
+  const clash = merge(base, again({ title: "mine" }), again({ title: "theirs" }));
+  assert.deepEqual([clash.conflict, clash.result.title], [true, "mine"]);
+  assert.equal(merge(base, again({ title: "same" }), again({ title: "same" })).conflict, false);
+  const people = [person("board")];
+  const taken = merge(base, again({ message: "mine" }), again({ people }));
+  assert.deepEqual([taken.conflict, taken.result.people, taken.result.message], [false, people, "mine"]);
+  assert.equal(merge(base, again({ people: [] }), again({ people })).conflict, true);
 });

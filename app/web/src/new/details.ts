@@ -73,7 +73,7 @@ export class Details {
   }
 }
 
-/** Shows a value that came from elsewhere; what is being typed is left alone. */
+/** Shows a value that came from elsewhere; what was typed here is what is kept already. */
 function take(shown: Field, value: string): void {
-  if (document.activeElement !== shown.input && shown.value() !== value) shown.input.value = value;
+  if (shown.value() !== value) shown.input.value = value;
 }

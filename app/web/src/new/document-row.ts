@@ -42,7 +42,7 @@ export function documentRow(item: Item, at: number, count: number, rows: Rows, a
     item.state === "ready"
       ? h("button", { type: "button", class: "thumbnail-button", "aria-label": t("new.documents.show", { name: item.name }), onclick: () => acts.look(item.source) }, picture(item.source))
       : blank,
-    h("div", { class: "document-text" }, h("bdi", { class: "document-name" }, item.name), ...below(item, acts)),
+    h("div", { class: "document-text" }, h("p", { class: "document-name" }, h("bdi", null, item.name)), ...below(item, acts)),
     buttons(item, at, count, acts),
   );
   return row;

@@ -256,7 +256,7 @@ class Page {
     if (state === "saved" && location.hash === "") history.replaceState(null, "", this.address());
     if (state === "failed") this.frame.notice(problemBanner(this.store.trouble, { label: t("kit.retry"), act: () => void this.store.flush() }));
     else if (state === "elsewhere") this.frame.notice(this.elsewhere());
-    else if (state === "gone") this.frame.notice(h("div", { class: "banner warn", role: "status" }, h("div", { class: "banner-text" }, h("p", null, t("new.saving.goneBanner")), h("p", null, h("a", { class: "button small", href: "/home" }, t("new.sent.home"))))));
+    else if (state === "gone") this.frame.notice(this.gone());
     else this.frame.notice(null);
   }
 
@@ -271,6 +271,20 @@ class Page {
         { class: "banner-text" },
         h("p", { class: "banner-title" }, t("new.saving.elsewhereBanner")),
         h("p", { class: "banner-actions" }, h("button", { type: "button", class: "button small", onclick: take }, t("new.saving.take")), h("button", { type: "button", class: "button small", onclick: keep }, t("new.saving.keep"))),
+      ),
+    );
+  }
+
+  private gone(): HTMLElement {
+    const keep = (): void => void this.store.keep();
+    return h(
+      "div",
+      { class: "banner warn", role: "alert" },
+      h(
+        "div",
+        { class: "banner-text" },
+        h("p", { class: "banner-title" }, t("new.saving.goneBanner")),
+        h("p", { class: "banner-actions" }, h("a", { class: "button small", href: "/home" }, t("new.sent.home")), h("button", { type: "button", class: "button small", onclick: keep }, t("new.saving.again"))),
       ),
     );
   }

@@ -76,7 +76,8 @@ export class People {
     );
     for (const [id, row] of this.rows) {
       const problem = problems.find((one) => one.at === id);
-      row.problem(problem === undefined ? null : t(`new.${problem.key}`, problem.values));
+      // A changed key is told by the look-up already; it only is not to be overlooked.
+      row.problem(problem === undefined ? null : problem.key === "people.changed" ? "" : t(`new.${problem.key}`, problem.values));
     }
   }
 

@@ -125,7 +125,7 @@ export class PersonRow {
   /** Shows a person at their place. What is being typed is left alone. */
   show(person: Person, place: PersonPlace): void {
     this.person = person;
-    if (document.activeElement !== this.input || this.input.value.trim() === "") this.input.value = person.email;
+    if (addressOf(this.input.value) !== person.email) this.input.value = person.email;
     this.role.value = person.role;
     this.together.checked = person.together;
     this.stage.hidden = !place.turns || person.role !== "approver" || place.first;
@@ -172,10 +172,10 @@ export class PersonRow {
     }
   }
 
-  /** Shows a sentence at the address, or takes it away. */
+  /** Shows a sentence at the address, or takes it away. An empty one marks the row, where the look-up says why. */
   problem(text: string | null): void {
     this.wrong = text !== null;
-    this.error.hidden = text === null;
+    this.error.hidden = text === null || text === "";
     this.error.replaceChildren(...(text === null ? [] : [icon("warning", "small"), h("span", null, text)]));
     this.element.classList.toggle("wrong", this.wrong);
     if (text === null) this.input.removeAttribute("aria-invalid");

@@ -34,7 +34,7 @@ function documentCard(compose: Compose, go: (step: Step) => void): HTMLElement {
     "section",
     { class: "card compose-section", "aria-labelledby": "review-document" },
     h("div", { class: "card-head" }, h("h2", { id: "review-document" }, t("new.review.document")), edit("prepare", "new.review.edit", go)),
-    h("p", { class: "review-title", dir: "auto" }, compose.title.trim()),
+    h("p", { class: "review-title" }, h("bdi", null, compose.title.trim())),
     h("p", { class: "hint" }, h("bdi", null, facts.join(" · "))),
     compose.message.trim() !== "" && h("blockquote", { class: "review-message", dir: "auto" }, compose.message.trim()),
     h("p", { class: "review-deadline" }, icon("clock", "small"), compose.deadline === undefined ? t("new.review.noDeadline") : t("new.review.deadline", { date: date(compose.deadline) })),

@@ -29,7 +29,7 @@ export function sent(envelope: string, compose: Compose, lookup: (email: string)
   return h(
     "div",
     { class: "sent" },
-    h("header", { class: "sent-head" }, h("span", { class: "sent-mark" }, icon("check", "large")), h("h1", { tabindex: "-1" }, t("new.sent.title")), h("p", { class: "review-title", dir: "auto" }, compose.title.trim())),
+    h("header", { class: "sent-head" }, h("span", { class: "sent-mark" }, icon("check", "large")), h("h1", { tabindex: "-1" }, t("new.sent.title")), h("p", { class: "review-title" }, h("bdi", null, compose.title.trim()))),
     h(
       "section",
       { class: "card compose-section" },

@@ -2,6 +2,7 @@
 
 import type { Draft, DraftSummary } from "../engine/interface";
 import { History } from "../placing";
+import { merge } from "./merge";
 import { fromDraft, isEmpty, toDraft, type Compose, type PlacedFor } from "./model";
 
 /** What the store asks of the engine. */
@@ -24,6 +25,8 @@ export class Store {
   /** Why the last saving failed. */
   trouble: unknown;
   private now: Compose;
+  /** What this tab and the kept draft last agreed on. */
+  private base: Compose;
   private savedAt = 0;
   private state: Saving = "fresh";
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,6 +40,7 @@ export class Store {
     private readonly drafts: Drafts,
   ) {
     this.now = initial;
+    this.base = initial;
     this.fields = new History(initial.fields);
     this.fields.listen((fields, how) => {
       if (how !== "replace") this.set({ fields });
@@ -61,12 +65,14 @@ export class Store {
     return this.state;
   }
 
+  /** Whether something would be lost if the page closed now. */
+  get unsaved(): boolean {
+    return this.state === "waiting" || this.state === "saving" || this.state === "failed" || this.state === "elsewhere";
+  }
+
   /** Changes some members. */
   set(change: Partial<Compose>): void {
-    const before = this.now;
-    this.now = { ...before, ...change };
-    if (this.fields.state !== this.now.fields) this.fields.reset(this.now.fields);
-    for (const listener of [...this.listeners]) listener(this.now, before);
+    this.become({ ...this.now, ...change });
     this.later();
   }
 
@@ -87,38 +93,32 @@ export class Store {
     clearTimeout(this.timer);
     this.timer = undefined;
     await this.running;
-    if (this.state === "waiting" || this.state === "failed") await this.save();
+    if (this.state !== "waiting" && this.state !== "failed") return;
+    this.running = this.save();
+    await this.running;
+    this.running = undefined;
+    // What changed meanwhile is saved after a pause of its own.
+    if (this.saving === "waiting") this.later();
   }
 
-  /** Looks whether another tab saved or dropped this draft. Its version is taken unless something here is unsaved. */
+  /** Another tab saved or dropped some draft: takes what it changed, if it was this one. */
   async compare(): Promise<void> {
-    if (this.ended || this.savedAt === 0 || this.state === "saving") return;
-    const summary = (await this.drafts.drafts()).find((one) => one.id === this.now.id);
-    if (this.busy()) return;
-    if (summary === undefined) {
-      this.becomes("gone");
-      return;
-    }
-    if (summary.changed <= this.savedAt) return;
-    if (this.state === "saved") await this.take();
-    else this.becomes("elsewhere");
+    if (this.ended || this.savedAt === 0) return;
+    if (this.state === "waiting") return this.flush();
+    await this.running;
+    if (this.state === "saved") await this.alone(() => this.meet());
   }
 
   /** Takes the version of the other tab. */
   async take(): Promise<void> {
     const draft = await this.drafts.draft(this.now.id);
-    if (draft === null) return;
-    const before = this.now;
-    this.now = fromDraft(draft);
-    this.savedAt = draft.changed;
-    this.fields.reset(this.now.fields);
-    this.becomes("saved");
-    for (const listener of [...this.listeners]) listener(this.now, before);
+    if (draft !== null) this.agree(fromDraft(draft), draft.changed);
   }
 
-  /** Keeps the version of this tab. */
+  /** Keeps the version of this tab, over another's or though another dropped it. */
   async keep(): Promise<void> {
-    this.savedAt = Math.max(this.savedAt, Date.now());
+    const summary = await this.summary();
+    this.savedAt = summary?.changed ?? 0;
     this.becomes("waiting");
     await this.flush();
   }
@@ -127,49 +127,90 @@ export class Store {
   end(): void {
     this.ended = true;
     clearTimeout(this.timer);
-    this.becomes("fresh");
-  }
-
-  /** Whether something would be lost if the page closed now. */
-  get unsaved(): boolean {
-    return this.state === "waiting" || this.state === "saving" || this.state === "failed";
-  }
-
-  private busy(): boolean {
-    return this.state === "saving";
+    this.becomes("fresh", true);
   }
 
   private later(): void {
-    if (this.ended || this.state === "elsewhere") return;
+    if (this.ended || this.state === "elsewhere" || this.state === "gone") return;
     if (this.state === "fresh" && isEmpty(this.now)) return;
     clearTimeout(this.timer);
     if (this.state !== "saving") this.becomes("waiting");
-    this.timer = setTimeout(() => void this.flush(), PAUSE);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.flush();
+    }, PAUSE);
   }
 
   private async save(): Promise<void> {
-    const compose = this.now;
-    const draft = toDraft(compose, Math.max(Date.now(), this.savedAt + 1));
     this.becomes("saving");
-    this.running = this.drafts.saveDraft(draft).then(
-      () => {
+    try {
+      await this.alone(async () => {
+        if (!(await this.meet())) return;
+        const compose = this.now;
+        const draft = toDraft(compose, Math.max(Date.now(), this.savedAt + 1));
+        await this.drafts.saveDraft(draft);
         this.savedAt = draft.changed;
+        this.base = compose;
         this.trouble = undefined;
         this.becomes(this.now === compose ? "saved" : "waiting");
-      },
-      (reason: unknown) => {
-        this.trouble = reason;
-        this.becomes("failed");
-      },
-    );
-    await this.running;
-    this.running = undefined;
-    // What changed meanwhile is saved by its own pause, unless that is over already.
-    if (this.saving === "waiting" && this.timer === undefined) this.later();
+      });
+    } catch (reason) {
+      this.trouble = reason;
+      this.becomes("failed");
+    }
   }
 
-  private becomes(state: Saving): void {
-    if (this.ended && state !== "fresh") return;
+  /** Merges what another tab saved meanwhile. False when nothing may be saved over it. */
+  private async meet(): Promise<boolean> {
+    if (this.savedAt === 0) return true;
+    const summary = await this.summary();
+    if (summary === undefined) {
+      this.becomes("gone");
+      return false;
+    }
+    if (summary.changed <= this.savedAt) return true;
+    const draft = await this.drafts.draft(this.now.id);
+    if (draft === null) return true;
+    const theirs = fromDraft(draft);
+    const { result, conflict } = merge(this.base, this.now, theirs);
+    if (conflict) {
+      this.becomes("elsewhere");
+      return false;
+    }
+    const changed = result !== this.now;
+    this.base = theirs;
+    this.savedAt = draft.changed;
+    if (changed) this.become(result);
+    return true;
+  }
+
+  private async summary(): Promise<DraftSummary | undefined> {
+    return (await this.drafts.drafts()).find((one) => one.id === this.now.id);
+  }
+
+  /** One tab at a time looks at what is kept and writes over it. */
+  private alone(act: () => Promise<unknown>): Promise<void> {
+    return navigator.locks.request(`composing:${this.now.id}`, async () => {
+      await act();
+    });
+  }
+
+  private agree(compose: Compose, changed: number): void {
+    this.base = compose;
+    this.savedAt = changed;
+    this.become(compose);
+    this.becomes("saved");
+  }
+
+  private become(next: Compose): void {
+    const before = this.now;
+    this.now = next;
+    if (this.fields.state !== next.fields) this.fields.reset(next.fields);
+    for (const listener of [...this.listeners]) listener(next, before);
+  }
+
+  private becomes(state: Saving, last = false): void {
+    if (this.ended && !last) return;
     this.state = state;
     for (const listener of [...this.savers]) listener(state);
   }

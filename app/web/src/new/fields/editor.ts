@@ -31,8 +31,8 @@ export class FieldEditor implements Surface {
   private readonly panel = h("aside", { class: "properties", "aria-label": t("new.fields.properties") });
   private readonly palette: Palette;
   private readonly placing: Placing<FieldThing>;
-  private readonly undo = this.tool("undo", "new.undo", () => this.store.fields.undo());
-  private readonly redo = this.tool("redo", "new.redo", () => this.store.fields.redo());
+  private readonly undo = this.tool("undo", "new.undo", () => this.travel("undo"));
+  private readonly redo = this.tool("redo", "new.redo", () => this.travel("redo"));
   private readonly list = this.tool("more", "new.fields.overview", () => this.openSheet(true));
   private viewer: Viewer | undefined;
   private shownPdf: Uint8Array | undefined;
@@ -63,12 +63,12 @@ export class FieldEditor implements Surface {
     });
     const tools = h("div", { class: "editor-tools", role: "toolbar", "aria-label": t("new.fields.tools") }, this.undo, this.redo, this.list);
     this.element = h("div", { class: "editor" }, h("div", { class: "editor-side" }, this.palette.element, tools), this.host, this.panel);
-    this.element.addEventListener("keydown", (event) => {
-      const way = historyKey(event);
+    // Wherever the keyboard is: what was selected may just have been undone away.
+    addEventListener("keydown", (event) => {
+      const way = this.element.isConnected && document.querySelector("dialog[open]") === null ? historyKey(event) : null;
       if (way === null) return;
       event.preventDefault();
-      const done = way === "undo" ? store.fields.undo() : store.fields.redo();
-      if (done) announce(t(`new.fields.${way === "undo" ? "undone" : "redone"}`));
+      this.travel(way);
     });
     // A click on the bare page ends the selection.
     this.host.addEventListener("pointerdown", (event) => {
@@ -145,6 +145,17 @@ export class FieldEditor implements Surface {
 
   private commit(fields: readonly PlacedFor[], step?: string): void {
     this.store.fields.push(fields, step);
+  }
+
+  /** Undoes or redoes a step. The keyboard stays somewhere, also when the thing that it was on is gone. */
+  private travel(way: "undo" | "redo"): void {
+    const done = way === "undo" ? this.store.fields.undo() : this.store.fields.redo();
+    if (done) announce(t(`new.fields.${way === "undo" ? "undone" : "redone"}`));
+    if (document.activeElement !== null && document.activeElement !== document.body) return;
+    const last = this.fields.at(-1);
+    const element = last === undefined ? null : this.placing.element(edit.placeId(last, 0));
+    if (element === null) this.palette.focus();
+    else element.focus({ preventScroll: true });
   }
 
   private indexOf(field: PlacedFor): number {
@@ -286,7 +297,12 @@ export class FieldEditor implements Surface {
   /** On phones the panel is a sheet below the document. */
   private openSheet(open: boolean, write = false): void {
     this.panel.toggleAttribute("data-open", open);
-    if (open) this.showPanel();
+    if (open) {
+      this.showPanel();
+      // Where it is a sheet, the field it is about comes to the top of what it leaves free.
+      const { selected } = this.placing;
+      if (selected !== null && matchMedia("(max-width: 68rem)").matches) this.placing.element(selected.id)?.scrollIntoView({ block: "start" });
+    }
     if (write) this.panel.querySelector<HTMLElement>("[data-first], input, select, button")?.focus();
   }
 
