@@ -17,6 +17,7 @@ import { hush, listen } from "./events";
 import type { Engine, PlacedField, Preferences, Report, SessionInfo } from "./interface";
 import { ifFree } from "./locks";
 import type { Member } from "./member";
+import { hear } from "./news";
 import { forgetNotebook, note, notebook, notebookHere } from "./self/notebook";
 import { draft, drafts, dropDraft, dropWork, saveDraft, saveWork, work as workInProgress } from "./send/drafts";
 import { examine } from "./send/examine";
@@ -48,6 +49,10 @@ function reading(by: Member, id: string, fresh: boolean): Promise<Reading> {
   made.catch(() => recent.delete(id));
   return made;
 }
+
+hear((news) => {
+  if (news.news === "envelope") recent.delete(news.envelope);
+});
 
 onClosing(() => {
   recent.clear();

@@ -1,19 +1,18 @@
 /** Taking in what was dropped: PDFs and pictures become one clean document. */
 
-import { type Bytes, own } from "../encoding";
+import { own } from "../encoding";
 import { failure } from "../failure";
-import type { Dropped, Examined, Failure, PageSize, Report } from "../interface";
+import type { Dropped, Examined, Report } from "../interface";
 import { refusalAs, refusalName, refusalValues } from "../wasm/refusal";
-import { type Work, work } from "../wasm/work";
+import { work } from "../wasm/work";
 
-/** The answer of the wasm's intake. */
-interface Taken {
-  pdf: Uint8Array;
-  pages: PageSize[];
-  changes: string[];
-}
+/** The service's own limit of a document, in MiB; larger files are refused before they are read. */
+const MIB = 1 << 20;
 
 const NAMES: Record<string, string> = {
+  "no-file": "no-document",
+  "not-an-image": "not-an-image",
+  "unsupported-format": "not-a-pdf",
   "intake:Empty": "empty-file",
   "intake:NotAPdf": "not-a-pdf",
   "intake:Truncated": "truncated",
@@ -27,46 +26,34 @@ const NAMES: Record<string, string> = {
 
 /** Merges dropped PDFs and pictures in order and cleans the result. Refusals name the file. */
 export async function examine(files: Dropped[], report: Report): Promise<Examined> {
-  if (files.length === 0) throw failure("no-document");
   const wasm = await work();
-  const [only, ...more] = files;
-  if (only !== undefined && more.length === 0 && isPdf(only.bytes)) {
-    report({ step: "reading", done: 0, total: 1 });
-    const taken = intake(wasm, only);
-    report({ step: "reading", done: 1, total: 1 });
-    return examined(taken);
-  }
-  return merge(files);
-}
-
-function intake(wasm: Work, { name, bytes, password }: Dropped): Taken {
+  report({ step: files.length > 1 ? "merging" : "reading", done: 0, total: 1 });
   try {
-    return wasm.intake(bytes, password);
+    const whole = wasm.assemble(
+      files.map(({ bytes }) => bytes),
+      files.map(({ password }) => password),
+    );
+    const changes = whole.parts.flatMap((part, index) => {
+      const file = files.length > 1 ? files[index]?.name : undefined;
+      return part.changes.map((change) => ({ change, ...(file === undefined ? {} : { values: { file } }) }));
+    });
+    return { pdf: own(whole.pdf), pages: whole.pages, changes };
   } catch (thrown) {
-    throw intakeRefused(name, thrown);
+    throw examineRefused(files, thrown);
+  } finally {
+    report({ step: files.length > 1 ? "merging" : "reading", done: 1, total: 1 });
   }
 }
 
-/** The refusal of a file. */
-export function intakeRefused(file: string, thrown: unknown): unknown {
+/** The refusal of dropped files, naming the one at fault. */
+function examineRefused(files: Dropped[], thrown: unknown): unknown {
   const name = refusalName(thrown);
   if (name === "") return thrown;
-  const refusal: Failure = refusalAs(NAMES[name] ?? "unreadable-pdf", thrown);
-  return { ...refusal, values: { ...refusalValues(thrown), file } };
-}
-
-function examined({ pdf, pages, changes }: Taken): Examined {
-  return { pdf: own(pdf), pages, changes: changes.map((change) => ({ change })) };
-}
-
-function isPdf(bytes: Uint8Array): boolean {
-  // The header may come late: readers look for it in the first KiB.
-  const start = String.fromCharCode(...bytes.subarray(0, 1024));
-  return start.includes("%PDF-");
-}
-
-/** Several files, or pictures. */
-function merge(files: Dropped[]): Examined {
-  const odd = files.find(({ bytes }) => !isPdf(bytes as Bytes));
-  throw failure(odd === undefined ? "not-yet" : "not-a-pdf", { values: { file: odd?.name ?? "" } });
+  const values: Record<string, string | number> = { ...refusalValues(thrown) };
+  const index = Number(values.file ?? 1) - 1;
+  if (values.limit !== undefined && name === "intake:TooLarge") values.limit = Math.floor(Number(values.limit) / MIB);
+  const empty = name === "unsupported-format" && values.format === "empty";
+  const refusal = refusalAs(empty ? "empty-file" : (NAMES[name] ?? "unreadable-pdf"), thrown);
+  if (refusal.failure === "unreadable-pdf" && !name.startsWith("intake:")) return failure("internal", { detail: `${name}: ${refusal.detail ?? ""}` });
+  return { ...refusal, values: { ...values, file: files[index]?.name ?? "" } };
 }

@@ -10,7 +10,7 @@ import { type Bytes, base64, joined } from "../encoding";
 import { failed, failure } from "../failure";
 import { withFonts } from "../fonts";
 import type { Draft, Report } from "../interface";
-import { alone } from "../locks";
+import { alone, ifFree } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
 import { noteContacts } from "../self/notebook";
@@ -58,11 +58,14 @@ export async function stopSend(member: Member, draft: string): Promise<boolean> 
     under.abort();
     return true;
   }
-  // Kept, but not under way in this tab.
-  const held = await heldSend(member, draft);
-  if (held === undefined || held.content.asked === true) return false;
-  await letGo(held.id);
-  return true;
+  // Kept, but not under way in this tab; another tab that is at it cannot be stopped from here.
+  const dropped = await ifFree(`send:${draft}`, async () => {
+    const held = await heldSend(member, draft);
+    if (held === undefined || held.content.asked === true) return false;
+    await letGo(held.id);
+    return true;
+  });
+  return dropped ?? false;
 }
 
 /** Goes on with a sending that an earlier page left behind. */
