@@ -339,6 +339,7 @@ export class Room {
 
   #sentence(done: boolean, ready: boolean): string {
     if (this.#checked.is === "running" && (done || !ready)) {
+      if (this.#checked.part >= 1) return t("approve.checking-signatures");
       return this.#checked.part > 0 ? t("approve.checking-part", { percent: Math.floor(this.#checked.part * 100) }) : t("approve.checking");
     }
     const open = count(this.state, this.fields, this.notebook);

@@ -10,5 +10,9 @@ import { pdfWorker } from "../viewer/worker.ts";
 pdfWorker();
 // Asked early, so that the engine is awake when the page is; whoever waits for the answer hears of a failure.
 engine.account().catch(() => undefined);
+// The link of another mail for the same envelope, followed in this tab, is another visit.
+addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#to=")) location.reload();
+});
 const host = document.getElementById("page");
 if (host) void import("../approve/entry.ts").then(({ begin }) => begin(host));

@@ -270,8 +270,12 @@ export class Viewer {
   fit(fit: Fit): void {
     this.#fit = fit;
     const { clientWidth: width, clientHeight: height } = this.scroller;
-    const size = this.#views[this.#page - 1]?.size;
-    if (size && width > 0) this.#rescale(fitting(fit, size, { width, height }));
+    const page = this.#views[this.#page - 1]?.size;
+    if (!page || width === 0) return;
+    // The widest page that is known fits, so that nothing is cut and the zoom does not change from page to page.
+    const widest = this.#views.reduce((most, { known, size }) => (known && size.width > most ? size.width : most), page.width);
+    const size = fit === "page" ? page : { width: widest, height: page.height };
+    this.#rescale(fitting(fit, size, { width, height }));
   }
 
   /** Sets the zoom, keeping the point of the window at `around` where it is. */
@@ -400,7 +404,7 @@ export class Viewer {
     const known = view.known;
     await view.load(pdf);
     if (!known && view.known) this.#tell("size", { page: view.number, size: view.size });
-    if (before !== view.size && view.number === this.#page && this.#fit) this.fit(this.#fit);
+    if (view.size.width > before.width && this.#fit && this.#fit !== "page") this.fit(this.#fit);
   }
 
   #distance(view: PageView): number {
