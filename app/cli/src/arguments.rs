@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use places::{Email, ImageAt, SignAt, TextAt};
+use places::{Email, Filled, ImageAt, SignAt, TextAt};
 
 const ROOT_HELP: &str = "\
 A first approval, from both ends:
@@ -224,6 +224,10 @@ pub(crate) struct FileArguments {
 /// `approve`
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Fields that the requester placed are named by `countersign show ID`. A checkbox takes yes or no, a date 2026-11-21, a
+number digits with a point, a picture @FILE; initials and stamps take letters or @FILE. Nothing is sent while a required
+field is empty.
+
 Marks lie on the page like ink: what was there shows through. Pages count from 1; X,Y,W,H are points from the lower
 left corner of the page as it is shown. Without --sign-as or --sign-image your profile's name is your signature.
 
@@ -233,7 +237,8 @@ again without asking. After any other change nothing is sent; look at the docume
 Examples:
   countersign approve ID
   countersign approve ID --sign-as 'Your Name' --text '1:72,700:Agreed' --watermark APPROVED
-  countersign approve ID --sign-image signature.png --image 2:300,80,120,60:stamp.png")]
+  countersign approve ID --sign-image signature.png --image 2:300,80,120,60:stamp.png
+  countersign approve ID --fill field_1_1=Director --fill field_1_2=yes --fill field_1_3=@stamp.png")]
 pub(crate) struct ApproveArguments {
     /// The envelope
     pub(crate) id: String,
@@ -252,6 +257,9 @@ pub(crate) struct ApproveArguments {
     /// A pale text across every page
     #[arg(long, value_name = "TEXT")]
     pub(crate) watermark: Option<String>,
+    /// A value for a field of yours; repeat for more
+    #[arg(long = "fill", value_name = "NAME=VALUE")]
+    pub(crate) fills: Vec<Filled>,
 }
 
 /// `decline`

@@ -6,6 +6,9 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::profile::home::replace;
 
+/// The largest image file that is read: 20 MiB.
+const IMAGE_LIMIT: u64 = 20 << 20;
+
 /// Reads a file of at most `limit` bytes.
 pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let shown = path.display();
@@ -37,4 +40,19 @@ pub(crate) fn write_document(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     replace(path, bytes, 0o600).map_err(|error| {
         Failure::new("not-written", format!("{} cannot be written", path.display())).why(error.to_string())
     })
+}
+
+/// An image file, by its first bytes a PNG or a JPEG.
+pub(crate) fn read_image(file: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = file.display();
+    let unreadable =
+        |error: std::io::Error| Failure::usage("no-file", format!("{shown} cannot be read")).why(error.to_string());
+    if fs::metadata(file).map_err(unreadable)?.len() > IMAGE_LIMIT {
+        return Err(Failure::new("image-too-large", format!("{shown} is larger than 20 MiB")).next("make it smaller"));
+    }
+    let bytes = fs::read(file).map_err(unreadable)?;
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.starts_with(b"\xff\xd8\xff") {
+        return Ok(bytes);
+    }
+    Err(Failure::new("not-an-image", format!("{shown} is neither a PNG nor a JPEG image")).next("convert it to PNG"))
 }

@@ -10,6 +10,7 @@ mod commands;
 mod deciding;
 mod failure;
 mod files;
+mod filling;
 mod output;
 mod profile;
 mod progress;

@@ -95,6 +95,12 @@ pub(crate) fn layer_refused(error: LayerError) -> Failure {
         ),
         LayerError::NotAnImage(_) => ("not-an-image", "give a PNG or JPEG file"),
         LayerError::NoGlyph(_) => ("no-glyph", "leave the character out; no embedded font has it"),
+        LayerError::Value(value) => {
+            return Failure::new(value.name(), "your layer could not be made, and nothing was sent")
+                .why(error.to_string())
+                .next("`countersign show ID` names your fields; fill them with --fill NAME=VALUE")
+                .with("field", value.field());
+        }
         LayerError::SlotAlreadySigned(_) => ("already-acted", "nothing needs to be done"),
         _ => ("layer", "change the marks and try again"),
     };

@@ -76,3 +76,24 @@ fn combining_marks_and_joiners_do_not_stop_a_line() {
     );
     assert_eq!(set().line("", Role::Text).unwrap().glyphs.len(), 0);
 }
+
+#[test]
+fn a_hand_is_chosen_by_its_number() {
+    let hands = [
+        "caveat/400Regular/Caveat_400Regular.ttf",
+        "dancing-script/400Regular/DancingScript_400Regular.ttf",
+    ];
+    let set = FontSet::new(vec![
+        face("Noto Sans", Role::Text, "noto-sans/400Regular/NotoSans_400Regular.ttf"),
+        face(HANDS[1], Role::Hand, hands[1]),
+        face(HANDS[0], Role::Hand, hands[0]),
+    ]);
+    let drawn_by = |hand: u8| set.handwriting("Ada", hand).unwrap().glyphs[0].face;
+    assert_eq!((drawn_by(0), drawn_by(1)), (2, 1));
+    assert_eq!(drawn_by(2), 1, "another hand, where this one is not in the set");
+    assert_eq!(
+        set.handwriting("Ω", 0).unwrap().glyphs[0].face,
+        0,
+        "a hand without the letter"
+    );
+}

@@ -1,4 +1,5 @@
 use super::*;
+use crate::fields::{FieldKind, Spot};
 use crate::intake::{Limits, intake};
 
 fn base() -> Vec<u8> {
@@ -129,4 +130,123 @@ fn damage_anywhere_gives_an_answer() {
         }
         assert!(crate::close::close(&prepared[..position], &act).is_err());
     }
+}
+
+fn with(kind: FieldKind, options: &[&str], spots: Vec<Spot>) -> SlotPlan {
+    let plan = FieldPlan {
+        kind,
+        label: "A label".to_owned(),
+        required: true,
+        fill: None,
+        options: options.iter().map(|option| (*option).to_owned()).collect(),
+        spots,
+    };
+    SlotPlan {
+        fields: vec![plan],
+        ..slot(1, 1, 0.0)
+    }
+}
+
+fn at(x: f32, y: f32, option: Option<&str>) -> Spot {
+    let rect = Rect { x, y, w: 20.0, h: 10.0 };
+    Spot {
+        page: 1,
+        rect,
+        option: option.map(str::to_owned),
+    }
+}
+
+#[test]
+fn fields_that_cannot_be_laid_out_are_refused_by_name() {
+    let refused = |slots: &[SlotPlan]| prepare(&base(), slots, &FontSet::default()).unwrap_err();
+    let fault = |slot: SlotPlan| match refused(&[slot]) {
+        PrepareError::BadField { name, fault } => {
+            assert_eq!(name, "field_1_1");
+            fault
+        }
+        other => panic!("{other:?}"),
+    };
+    let (text, radio) = (FieldKind::Text, FieldKind::Radio);
+    assert_eq!(fault(with(text, &[], vec![])), FieldFault::NoPlace);
+    let mut small = at(0.0, 60.0, None);
+    small.rect.h = 3.0;
+    assert_eq!(fault(with(text, &[], vec![small])), FieldFault::TooSmall);
+    assert_eq!(
+        fault(with(text, &["a"], vec![at(0.0, 60.0, None)])),
+        FieldFault::NeedlessOptions
+    );
+    assert_eq!(
+        fault(with(FieldKind::Dropdown, &[], vec![at(0.0, 60.0, None)])),
+        FieldFault::BadOptions
+    );
+    for options in [&["a", "a"][..], &["a", " "], &[]] {
+        assert_eq!(
+            fault(with(radio, options, vec![at(0.0, 60.0, Some("a"))])),
+            FieldFault::BadOptions
+        );
+    }
+    assert_eq!(
+        fault(with(
+            radio,
+            &["a", "b"],
+            vec![at(0.0, 60.0, Some("a")), at(30.0, 60.0, Some("a"))]
+        )),
+        FieldFault::OptionsAndPlaces
+    );
+    let mut steering = with(text, &[], vec![at(0.0, 60.0, None)]);
+    steering.fields[0].label = "a\u{7}".to_owned();
+    assert_eq!(fault(steering), FieldFault::BadText);
+    let crowd = vec![at(0.0, 60.0, None); crate::fields::MOST_ON_A_PAGE];
+    assert_eq!(fault(with(text, &[], crowd)), FieldFault::TooMany);
+
+    let outside = refused(&[with(text, &[], vec![at(190.0, 60.0, None)])]);
+    let name = "field_1_1".to_owned();
+    assert_eq!(outside, PrepareError::FieldOutsidePage { name, page: 1 });
+    let mut elsewhere = at(0.0, 60.0, None);
+    elsewhere.page = 2;
+    assert_eq!(
+        refused(&[with(text, &[], vec![elsewhere])]),
+        PrepareError::NoSuchPage { page: 2, pages: 1 }
+    );
+    let overlap = |first: &str, second: &str| PrepareError::FieldOverlap {
+        first: first.to_owned(),
+        second: second.to_owned(),
+        page: 1,
+    };
+    assert_eq!(
+        refused(&[with(text, &[], vec![at(70.0, 35.0, None)])]),
+        overlap("sig_1", "field_1_1")
+    );
+    let other = SlotPlan {
+        index: 2,
+        ..with(text, &[], vec![at(15.0, 65.0, None)])
+    };
+    let other = SlotPlan {
+        place: slot(2, 1, 100.0).place,
+        ..other
+    };
+    assert_eq!(
+        refused(&[with(text, &[], vec![at(0.0, 60.0, None)]), other]),
+        overlap("field_1_1", "field_2_1")
+    );
+}
+
+#[test]
+fn fields_of_one_person_may_touch_and_are_locked_by_their_signature() {
+    let spots = vec![at(0.0, 60.0, None), at(10.0, 60.0, None)];
+    let prepared = prepare(&base(), &[with(FieldKind::Initials, &[], spots)], &FontSet::default()).unwrap();
+    let file = File::open(&prepared).unwrap();
+    let fields = field::all(&file).unwrap();
+    let named = |name: &str| fields.iter().find(|field| field.name == name).unwrap();
+    assert_eq!(
+        field::locks(&file, named("sig_1")).unwrap(),
+        ["marks_1", "sig_1", "field_1_1"]
+    );
+    assert!(
+        field::locks(&file, named(field::CLOSE))
+            .unwrap()
+            .contains(&"field_1_1".to_owned())
+    );
+    let parent = &named("field_1_1").dict;
+    assert!(parent.has(b"Kids") && parent.has(b"CSGN_Field") && !parent.has(b"Rect") && !parent.has(b"V"));
 }

@@ -62,6 +62,32 @@ pub(crate) enum PlaceError {
     EmptyFile,
 }
 
+/// A value for a field that the requester placed: `NAME=VALUE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Filled {
+    /// The field, as `field_1_2`.
+    pub(crate) name: String,
+    /// What goes in; of a picture, `@` and its file.
+    pub(crate) value: String,
+}
+
+impl FromStr for Filled {
+    type Err = PlaceError;
+
+    fn from_str(given: &str) -> Result<Self, Self::Err> {
+        match given.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => Ok(Self {
+                name: name.trim().to_owned(),
+                value: value.to_owned(),
+            }),
+            _ => Err(PlaceError::Form {
+                given: given.to_owned(),
+                form: "NAME=VALUE, such as field_1_1=Director",
+            }),
+        }
+    }
+}
+
 /// Why something is not a mail address.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("\"{given}\" is not a mail address: {why}")]

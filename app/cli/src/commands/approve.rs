@@ -1,8 +1,5 @@
 //! `approve`: marks and a signature become a layer on top of the document as it stands.
 
-use std::fs;
-use std::path::Path;
-
 use countersign_pdf::layer::{Appearance, Color, Mark, layer};
 use countersign_pdf::sign::Act;
 use countersign_pdf::verify::{self, Options};
@@ -17,14 +14,14 @@ use crate::arguments::ApproveArguments;
 use crate::certificates::{fresh, roots_of};
 use crate::deciding::{Deciding, Draft, seal_blob};
 use crate::failure::{Failure, Outcome};
+use crate::files::read_image;
+use crate::filling::{self, Filler, Wish};
 use crate::progress::Progress;
 use crate::randomness::{now_utc, salt};
 use crate::reading::{Reading, envelope_id, read};
 use crate::session::Context;
 use crate::wording::{layer_refused, plain_rect};
 
-/// The largest image file that is read: 20 MiB.
-const IMAGE_LIMIT: u64 = 20 << 20;
 /// Size of a text mark, in points.
 const TEXT_SIZE: f32 = 12.0;
 
@@ -32,6 +29,7 @@ const TEXT_SIZE: f32 = 12.0;
 struct Wishes {
     marks: Vec<Mark>,
     appearance: Appearance,
+    fills: Vec<Wish>,
 }
 
 pub(crate) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Outcome, Failure> {
@@ -98,11 +96,17 @@ fn draft(
         signer_name: &deciding.member.profile.name,
     };
     let faces = countersign_fonts::all();
+    let filler = Filler {
+        name: &deciding.member.profile.name,
+        email: deciding.member.email(),
+        at: act.at,
+    };
+    let values = filling::values(&filling::placed(&document.pdf), slot, &wishes.fills, &filler)?;
     let unsigned = layer(
         &document.pdf,
         slot,
         &wishes.marks,
-        &[],
+        &values,
         &wishes.appearance,
         &faces,
         &act,
@@ -191,20 +195,10 @@ fn wishes(arguments: &ApproveArguments, name: &str) -> Result<Wishes, Failure> {
         (Some(name), None) => typed(name),
         (None, None) => typed(name),
     };
-    Ok(Wishes { marks, appearance })
-}
-
-/// An image file, by its first bytes a PNG or a JPEG.
-fn read_image(file: &Path) -> Result<Vec<u8>, Failure> {
-    let shown = file.display();
-    let unreadable =
-        |error: std::io::Error| Failure::usage("no-file", format!("{shown} cannot be read")).why(error.to_string());
-    if fs::metadata(file).map_err(unreadable)?.len() > IMAGE_LIMIT {
-        return Err(Failure::new("image-too-large", format!("{shown} is larger than 20 MiB")).next("make it smaller"));
-    }
-    let bytes = fs::read(file).map_err(unreadable)?;
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.starts_with(b"\xff\xd8\xff") {
-        return Ok(bytes);
-    }
-    Err(Failure::new("not-an-image", format!("{shown} is neither a PNG nor a JPEG image")).next("convert it to PNG"))
+    let fills = filling::wishes(&arguments.fills)?;
+    Ok(Wishes {
+        marks,
+        appearance,
+        fills,
+    })
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::ShowArguments;
 use crate::failure::{Failure, Outcome};
+use crate::filling;
 use crate::output::one_line;
 use crate::randomness::date_text;
 use crate::reading::{Reading, envelope_id, read};
@@ -19,6 +20,7 @@ pub(crate) fn run(context: &Context, arguments: &ShowArguments) -> Result<Outcom
     let mut details = None;
     let mut declined = None;
     let mut document = "withheld";
+    let mut fields = Vec::new();
     if let Some(key) = &key {
         details = Some(reading.details(&member, key)?);
         for entry in reading.envelope.entries() {
@@ -26,7 +28,7 @@ pub(crate) fn run(context: &Context, arguments: &ShowArguments) -> Result<Outcom
                 declined = Some((*slot, reading.reason(&member, key, reason)?));
             }
         }
-        reading.document(context, &member, key)?;
+        fields = filling::placed(&reading.document(context, &member, key)?.pdf);
         document = "verified";
     }
     let people: Vec<Person> = reading
@@ -37,7 +39,17 @@ pub(crate) fn run(context: &Context, arguments: &ShowArguments) -> Result<Outcom
         .map(|slot| person(&reading, slot.index))
         .collect();
     let your_turn = reading.turn(&member).is_ok();
+    let slot = reading.approver_slot(&member);
+    let own = slot.map(|slot| filling::lines(&fields, slot)).unwrap_or_default();
     let text = text(
+        &reading,
+        details.as_ref(),
+        declined.as_ref(),
+        &people,
+        your_turn.then_some(own.as_slice()),
+        document,
+    );
+    let mut json = object(
         &reading,
         details.as_ref(),
         declined.as_ref(),
@@ -45,17 +57,8 @@ pub(crate) fn run(context: &Context, arguments: &ShowArguments) -> Result<Outcom
         your_turn,
         document,
     );
-    Ok(Outcome::new(
-        object(
-            &reading,
-            details.as_ref(),
-            declined.as_ref(),
-            &people,
-            your_turn,
-            document,
-        ),
-        text,
-    ))
+    json["fields"] = filling::object(&fields);
+    Ok(Outcome::new(json, text))
 }
 
 /// One line of the list of people.
@@ -155,7 +158,8 @@ fn text(
     details: Option<&Details>,
     declined: Option<&(u32, String)>,
     people: &[Person],
-    your_turn: bool,
+    // One's fields, when it is one's turn.
+    your_turn: Option<&[String]>,
     document: &str,
 ) -> String {
     let envelope = &reading.envelope;
@@ -211,7 +215,8 @@ fn text(
     if let Some((slot, reason)) = declined {
         lines.push(format!("{} declined: {}", reading.slot_person(*slot), quoted(reason)));
     }
-    if your_turn {
+    if let Some(fields) = your_turn {
+        lines.extend(fields.iter().cloned());
         lines.push(format!(
             "\nIt is your turn: countersign open {id} -o FILE, then countersign approve {id}",
             id = reading.id
