@@ -48,6 +48,12 @@ export function documentRow(item: Item, at: number, count: number, rows: Rows, a
   return row;
 }
 
+/** What was changed in a file, in words. */
+export function changeText(change: string, values?: Record<string, string | number>): string {
+  const key = `new.change.${change}`;
+  return hasText(key) ? t(key, values) : t("new.change.other", { change });
+}
+
 function below(item: Item, acts: RowActs): HTMLElement[] {
   switch (item.state) {
     case "reading":
@@ -61,10 +67,7 @@ function below(item: Item, acts: RowActs): HTMLElement[] {
     case "ready": {
       const { pages, pdf, changes } = item.source.examined;
       const told = h("p", { class: "hint" }, t("new.documents.facts", { n: pages.length, size: size(pdf.length) }));
-      const list = changes.map(({ change, values }) => {
-        const key = `new.change.${change}`;
-        return h("li", null, hasText(key) ? t(key, values) : t("new.change.other", { change }));
-      });
+      const list = changes.map(({ change, values }) => h("li", null, changeText(change, values)));
       return list.length === 0 ? [told] : [told, h("ul", { class: "changes", "aria-label": t("new.documents.changes") }, list)];
     }
   }

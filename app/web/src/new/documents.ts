@@ -9,7 +9,7 @@ import { failureOf } from "../ui/problems";
 import { size } from "../ui/times";
 import { toast } from "../ui/toast";
 import { t } from "../ui/words";
-import { documentRow, type RowActs } from "./document-row";
+import { changeText, documentRow, type RowActs } from "./document-row";
 import { ACCEPT, filesOf, isTaken, kindOf } from "./files";
 import { freshId, pagesOf, refitted, titleFrom, type Compose, type Source } from "./model";
 import { preview } from "./preview";
@@ -261,6 +261,12 @@ export class Documents {
     if (sources.length < 2) return;
     this.foot.append(h("p", { class: "hint" }, t("new.documents.together", { files: sources.length, n: pages })));
     if (document === undefined) return;
+    const known = new Set(sources.flatMap((source) => source.examined.changes.map(({ change }) => change)));
+    const more = [...new Set(document.changes.map(({ change }) => change))].filter((change) => !known.has(change) && change !== "image");
+    if (more.length > 0) {
+      const told = more.map((change) => h("li", null, changeText(change)));
+      this.foot.append(h("ul", { class: "changes", "aria-label": t("new.documents.changes") }, told));
+    }
     const look = (): void => preview(this.store.compose.title, document.pdf);
     this.foot.append(h("button", { type: "button", class: "button small quiet", onclick: look }, icon("eye", "small"), t("new.documents.look")));
   }

@@ -29,6 +29,8 @@ export async function send(store: Store, engine: Sender): Promise<string | null>
   const { id } = store.compose;
   let stopped = false;
   let running = false;
+  // Made and kept: it goes on when the connection is back, unless it is taken back to the draft.
+  let kept = false;
   let finish: (envelope: string | null) => void = () => undefined;
   const result = new Promise<string | null>((resolve) => (finish = resolve));
   const failed = (reason: unknown): void => {
@@ -38,13 +40,15 @@ export async function send(store: Store, engine: Sender): Promise<string | null>
       finish(null);
       return;
     }
+    kept = failure.failure === "kept" || failure.failure === "offline";
     bar.element.hidden = true;
     again.hidden = false;
-    stop.textContent = t("kit.close");
+    stop.textContent = t("new.sending.draft");
     trouble.replaceChildren(problemBanner(failure));
   };
   const attempt = (): void => {
     running = true;
+    kept = false;
     bar.element.hidden = false;
     again.hidden = true;
     stop.textContent = t("kit.cancel");
@@ -55,16 +59,18 @@ export async function send(store: Store, engine: Sender): Promise<string | null>
       .finally(() => (running = false));
   };
   stop.addEventListener("click", () => {
-    if (!running) {
+    if (!running && !kept) {
       finish(null);
       return;
     }
     stop.disabled = true;
+    const waiting = kept;
     void engine.stopSend(id).then(
       (done) => {
+        if (done && waiting) finish(null);
+        else if (!done) toast(t("new.sending.tooLate"));
         stopped = done;
-        if (!done) toast(t("new.sending.tooLate"));
-        stop.disabled = !done;
+        stop.disabled = done && !waiting;
       },
       () => (stop.disabled = false),
     );
@@ -72,10 +78,15 @@ export async function send(store: Store, engine: Sender): Promise<string | null>
   again.addEventListener("click", attempt);
   // Closing the window now is safe, but the person should know that it goes on only when they come back.
   const leave = (event: BeforeUnloadEvent): void => event.preventDefault();
+  const online = (): void => {
+    if (kept && !running) attempt();
+  };
   addEventListener("beforeunload", leave);
+  addEventListener("online", online);
   attempt();
   const envelope = await result;
   removeEventListener("beforeunload", leave);
+  removeEventListener("online", online);
   if (envelope !== null) store.end();
   dialog.close();
   return envelope;

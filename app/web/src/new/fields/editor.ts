@@ -71,7 +71,7 @@ export class FieldEditor implements Surface {
       this.travel(way);
     });
     // A click on the bare page ends the selection.
-    this.host.addEventListener("pointerdown", (event) => {
+    this.host.addEventListener("click", (event) => {
       const on = event.target instanceof Element ? event.target : null;
       if (on?.closest(".placing-thing, .placing-bar") === null && on.closest(".viewer-page") !== null) this.placing.select(null);
     });
