@@ -1,7 +1,11 @@
 /** A new envelope. */
 import "../style/index.css";
 import "../new/new.css";
+import "../new/people.css";
+import "../new/review.css";
+import "../new/phone.css";
 import "../new/fields.css";
+import "../new/fields-narrow.css";
 import { entered, pageHost } from "../account/gate.ts";
 import { engine } from "../engine/client.ts";
 import { startNew } from "../new/page.ts";
