@@ -3,5 +3,5 @@
 mod journey;
 mod login;
 #[path = "../../../../../pdf/tests/pki/mod.rs"]
-#[allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#[allow(clippy::unwrap_used)]
 mod pki;
