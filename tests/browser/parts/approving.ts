@@ -22,7 +22,7 @@ export function primary(person: Person): Locator {
 
 /** Waits until every byte and every layer was checked. */
 export async function checked(person: Person): Promise<void> {
-  await expect(person.page.locator(".approval-status")).not.toContainText("Checking");
+  await expect(person.page.locator(".approval-status")).not.toContainText("Checking", { timeout: 90_000 });
   await expect(primary(person)).not.toHaveAttribute("aria-disabled", "true");
 }
 
