@@ -267,7 +267,8 @@ export class Room {
     this.#show();
     try {
       const { verdict, reasons } = await engine.verified(handle, ({ done, total }) => {
-        if (handle !== this.opened.handle || total <= 0) return;
+        // Reports come over a channel of their own, and may arrive after the answer.
+        if (handle !== this.opened.handle || this.#checked.is !== "running" || total <= 0) return;
         this.#checked = { is: "running", part: done / total };
         this.#show();
       });
