@@ -9,7 +9,7 @@ import { toast } from "../ui/toast.ts";
 import { rich, t } from "../ui/words.ts";
 import { showWhole } from "./entry.ts";
 import { unframe } from "./frame.ts";
-import { save } from "./menu.ts";
+import { savePdf } from "./menu.ts";
 import type { Room } from "./room.ts";
 
 /** "Approved". */
@@ -50,7 +50,7 @@ function whatNext(view: EnvelopeView, acted: Acted): string {
 async function download(id: string): Promise<void> {
   try {
     const { handle, filename } = await engine.open(id);
-    save(await engine.whole(handle), filename);
+    savePdf(await engine.whole(handle), filename);
     await engine.release(handle);
   } catch (reason) {
     toast(sayShort(reason), { tone: "bad" });

@@ -1,6 +1,7 @@
 /** What else can be done than approve. */
 import { engine } from "../engine/client.ts";
 import { pdfName } from "../home/filenames.ts";
+import { save } from "../home/saving.ts";
 import { icon } from "../ui/icons.ts";
 import { menuButton } from "../ui/menu.ts";
 import { t } from "../ui/words.ts";
@@ -25,18 +26,13 @@ async function later(room: Room): Promise<void> {
 async function download(room: Room): Promise<void> {
   try {
     const { handle, filename } = room.opened;
-    save(await engine.whole(handle), filename);
+    savePdf(await engine.whole(handle), filename);
   } catch (reason) {
     room.tell(reason);
   }
 }
 
 /** Hands a PDF to the browser's downloads. */
-export function save(bytes: Uint8Array, filename: string): void {
-  const url = URL.createObjectURL(new Blob([bytes.slice()], { type: "application/pdf" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = pdfName(filename, t("approve.document-name"));
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+export function savePdf(bytes: Uint8Array, filename: string): void {
+  save([bytes], pdfName(filename, t("approve.document-name")), "application/pdf");
 }
