@@ -22,7 +22,7 @@ BROWSERS = env $(TEST_ENV) npm --prefix tests/browser exec --loglevel=error -- p
 .PHONY: help run test check setup demo bench soak build web wasm fonts peers browsers samples screenshots
 
 help:
-	@echo 'make run     build and start the service on http://localhost:8000, data under ./data (first start: about four minutes)'
+	@echo 'make run     build and start the service on http://localhost:8000, data under ./data (first start: about eight minutes)'
 	@echo 'make test    every test: units, vectors, stories through the real binaries and browsers, judged by tools that we did not write'
 	@echo 'make check   format, lints, types, licences and advisories, the wasm32 build'
 	@echo 'make demo    a whole approval with three approvers; leaves the signed PDF and the mails in target/demo'
@@ -59,7 +59,7 @@ build: web
 	@$(STEP) 'service and terminal client' cargo build --locked -p countersign-server -p countersign-cli
 
 run:
-	@echo 'Countersign: a first start builds everything and takes about four minutes on two cores; later ones take seconds.'
+	@echo 'Countersign: a first start builds everything and takes about eight minutes on two cores; later ones take seconds.'
 	@$(MAKE) build
 	@echo '==> service: data in ./data, secrets in ./secrets; without COUNTERSIGN_SMTP_URL mail is written to ./data/mail'
 	@echo '    address: $(or $(COUNTERSIGN_PUBLIC_URL),http://localhost:8000)   stop with Ctrl-C'
