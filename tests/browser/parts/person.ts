@@ -140,7 +140,7 @@ export class Person {
       if ((await addresses.count()) <= index) await this.button("Add a person").click();
       await addresses.nth(index).fill(address);
     }
-    if (envelope.turns === true) await page.getByText("In this order").click();
+    if (envelope.turns === true) await page.getByRole("radio", { name: "In this order" }).check();
   }
 
   /** Follows the link of a mail to the document, ready to be worked on. */

@@ -12,6 +12,8 @@ export class Wire {
   private passed: Passed[] = [];
   private readonly sent: Buffer[] = [];
   private readonly sockets = new Set<Socket>();
+  private readonly pairs = new Map<Socket, Socket>();
+  private held = false;
 
   private target = 0;
 
@@ -34,10 +36,12 @@ export class Wire {
           wire.passed.push({ at: performance.timeOrigin + performance.now(), bytes: piece.length });
           if (from === client) wire.sent.push(piece);
         });
-        from.pipe(to);
+        if (from === client) wire.pairs.set(client, service);
+        if (from === service || !wire.held) from.pipe(to);
         from.on("error", () => to.destroy());
         from.on("close", () => {
           wire.sockets.delete(from);
+          wire.pairs.delete(from);
           to.destroy();
         });
       }
@@ -63,6 +67,21 @@ export class Wire {
   /** Cuts every connection, as a lost network does; new ones are taken. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Keeps back what browsers send, as a slow network does, until it is let go. */
+  hold(): void {
+    this.held = true;
+    for (const [client, service] of this.pairs) {
+      client.unpipe(service);
+      client.pause();
+    }
+  }
+
+  /** Passes on what was kept back, and all that comes. */
+  letGo(): void {
+    this.held = false;
+    for (const [client, service] of this.pairs) client.pipe(service);
   }
 
   /** Stops listening. */
