@@ -30,11 +30,12 @@ const STATES_OF_LINKS = new Set(["not-your-turn", "not-let-in", "already-approve
 export async function begin(host: HTMLElement): Promise<void> {
   const id = facts().envelope ?? location.pathname.split("/")[2] ?? "";
   const me = await entered(host);
-  // Both at once: whose turn it is stands in the same answers as the document's whereabouts.
+  // Both at once, reading first: whose turn it is and where the document lies stand in one answer, which is verified once.
+  const reading = engine.read(id);
   const opening = engine.open(id);
   opening.catch(() => undefined);
   try {
-    const view = await engine.read(id);
+    const view = await reading;
     if (view.refused) throw view.refused;
     if (view.standing === "turn") await approval(host, id, me, view, opening);
     else {
