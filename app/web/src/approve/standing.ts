@@ -8,7 +8,7 @@ import { t } from "../ui/words.ts";
 export function showStanding(host: HTMLElement, me: Me, view: EnvelopeView, open: () => void): void {
   const last = view.history.at(-1);
   const values: Record<string, string> = {
-    title: view.title ?? t("approve.untitled"),
+    title: view.title ?? t("envelope.title.withheld"),
     requester: view.requester.name,
     name: last?.name ?? view.requester.name,
     email: me.email,

@@ -29,8 +29,12 @@ export function toolbar<T extends Thing>(placing: Placing<T>, thing: T): HTMLEle
   const above = page.height - (thing.box.y + thing.box.h) > 48;
   if (above) bar.style.bottom = `${((thing.box.y + thing.box.h) / page.height) * 100}%`;
   else bar.style.top = `${((page.height - thing.box.y) / page.height) * 100}%`;
-  if (thing.box.x + thing.box.w / 2 < page.width / 2) bar.style.left = `${(thing.box.x / page.width) * 100}%`;
-  else bar.style.right = `${((page.width - thing.box.x - thing.box.w) / page.width) * 100}%`;
+  const left = thing.box.x + thing.box.w / 2 < page.width / 2;
+  const away = left ? thing.box.x : page.width - thing.box.x - thing.box.w;
+  // On a small page it gives way towards the other edge, and takes two lines before it is cut.
+  bar.dataset.from = left ? "left" : "right";
+  bar.style.setProperty("--away", `${(away / page.width) * 100}%`);
+  bar.style.setProperty("--buttons", String(actions.length));
   bar.dataset.side = above ? "above" : "below";
   bar.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -38,8 +38,10 @@ export function menuButton(
   const outside = (event: Event): void => {
     if (!root.contains(event.target as Node)) close(false);
   };
+  const replace = (): void => place(list, button);
   const close = (focus: boolean): void => {
     list.hidden = true;
+    removeEventListener("resize", replace);
     button.setAttribute("aria-expanded", "false");
     document.removeEventListener("pointerdown", outside, true);
     if (focus) button.focus();
@@ -53,7 +55,9 @@ export function menuButton(
     list.hidden = false;
     button.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside, true);
-    place(list, button);
+    // A phone that is turned has room elsewhere.
+    addEventListener("resize", replace);
+    replace();
     const all = entries();
     (at === "first" ? all[0] : all.at(-1))?.focus();
   };

@@ -28,7 +28,7 @@ export async function making(tour: Tour): Promise<void> {
   await both(tour, mara, "new-1-filled", () => page.locator(".people > li").nth(2));
 
   await mara.button(/^Continue to fields/).click();
-  await expect(page.locator(".palette-kind").first()).toBeVisible();
+  await expect(page.locator(".viewer-page canvas").first()).toBeVisible();
   await eye.look(mara, "new-2-fields-none");
   await placing(mara);
   await eye.look(mara, "new-2-fields");
@@ -54,8 +54,8 @@ async function placing(mara: Person): Promise<void> {
   const { page } = mara;
   for (const kind of PLACED) {
     await page.locator(".palette-kind").filter({ hasText: new RegExp(`^${kind}$`) }).click();
-    await page.keyboard.press("Shift+ArrowDown");
-    for (let press = 0; press < PLACED.indexOf(kind) * 5; press += 1) await page.keyboard.press("Shift+ArrowDown");
+    // One below the other, not on each other.
+    for (let press = 0; press < PLACED.indexOf(kind) * 7; press += 1) await page.keyboard.press("Shift+ArrowDown");
   }
 }
 
