@@ -56,17 +56,17 @@ export async function shoot(page: Page, name: string, looks: readonly (typeof LO
     await page.emulateMedia({ colorScheme: scheme });
     await settled(page);
     await page.screenshot({ path: path.join(folder, `${name}.${look}.png`), fullPage: true });
-    expect(await misfits(page), `${name}, ${look}`).toEqual([]);
+    expect.soft(await misfits(page), `${name}, ${look}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: "light" });
   if (before !== null) await page.setViewportSize(before);
 }
 
-/** Fails when axe finds anything on the page (WCAG 2.2 A and AA and its best practices). */
+/** Fails (at the end, so that all is told) when axe finds anything on the page (WCAG 2.2 A and AA and its best practices). */
 export async function accessible(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   const told = violations.map((one) => `${one.id}: ${one.help} — ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  expect(told, name).toEqual([]);
+  expect.soft(told, name).toEqual([]);
 }

@@ -8,7 +8,7 @@ import { expect } from "@playwright/test";
 import { adoptIfAsked, approve, checked, primary, toSummary } from "../approving.ts";
 import type { Person } from "../person.ts";
 import { sample } from "../programs.ts";
-import { both, dialog, leaveDialog, type Tour } from "./eye.ts";
+import { both, dialog, leaveDialog, visit, type Tour } from "./eye.ts";
 
 const standing = (person: Person) => person.page.locator(".standing h2");
 
@@ -38,10 +38,10 @@ export async function deciding(tour: Tour): Promise<void> {
 
 /** While the first approver has not decided. */
 async function others({ eye, site }: Tour, rosa: Person, envelope: string, board: Person): Promise<void> {
-  await rosa.page.goto(`${site}/e/${envelope}`);
+  await visit(rosa, `${site}/e/${envelope}`);
   await expect(standing(rosa)).toContainText("Waiting for");
   await eye.look(rosa, "envelope-pending-requester");
-  await board.page.goto(`${site}/e/${envelope}#to=${board.email}`);
+  await visit(board, `${site}/e/${envelope}#to=${board.email}`);
   await expect(board.page.getByRole("heading", { name: "It is not your turn yet" })).toBeVisible();
   await eye.look(board, "state-not-your-turn");
   await board.page.goto(`${site}/home`);
@@ -103,13 +103,13 @@ async function room(tour: Tour, legal: Person, link: string): Promise<void> {
 /** What the first approver and the requester see then. */
 async function after(tour: Tour, legal: Person, rosa: Person, envelope: string): Promise<void> {
   const { eye, mail, site } = tour;
-  await legal.page.goto(await mail.link(legal.email, envelope));
+  await visit(legal, await mail.link(legal.email, envelope));
   await expect(legal.page.getByRole("heading", { name: "You have approved this" })).toBeVisible();
   await eye.look(legal, "state-already-approved");
-  await legal.page.goto(`${site}/e/${envelope}`);
+  await visit(legal, `${site}/e/${envelope}`);
   await expect(standing(legal)).toHaveText("You have approved this");
   await eye.look(legal, "envelope-approved-by-me");
-  await rosa.page.goto(`${site}/e/${envelope}`);
+  await visit(rosa, `${site}/e/${envelope}`);
   await expect(rosa.page.locator(".viewer-page canvas, [data-page-number] canvas").first()).toBeVisible();
   await both(tour, rosa, "envelope-pending", standing);
 }
@@ -125,17 +125,17 @@ async function rest(tour: Tour, rosa: Person, legal: Person, board: Person): Pro
   await dialog(legal).getByRole("button", { name: "Decline" }).click();
   await expect(legal.page.getByRole("heading", { name: "Declined", exact: true })).toBeVisible();
   await eye.look(legal, "approve-9-declined");
-  await rosa.page.goto(`${site}/e/${declined}`);
+  await visit(rosa, `${site}/e/${declined}`);
   await expect(standing(rosa)).toContainText("declined");
   await eye.look(rosa, "envelope-declined");
 
   const cancelled = await rosa.send({ files: [sample("form.pdf")], title: "Expenses of October", to: [legal.email, "guest@example.org"] });
   const guest = await tour.person("guest");
   await guest.register(mail);
-  await guest.page.goto(`${site}/e/${cancelled}#to=${guest.email}`);
+  await visit(guest, `${site}/e/${cancelled}#to=${guest.email}`);
   await expect(guest.page.getByRole("heading", { name: /has to let you in/ })).toBeVisible();
   await eye.look(guest, "state-not-let-in");
-  await rosa.page.goto(`${site}/e/${cancelled}`);
+  await visit(rosa, `${site}/e/${cancelled}`);
   await expect(rosa.button("Compare and let in")).toBeVisible();
   await eye.look(rosa, "envelope-arrival");
   await rosa.button("Compare and let in").click();
@@ -149,10 +149,10 @@ async function rest(tour: Tour, rosa: Person, legal: Person, board: Person): Pro
   await expect(standing(rosa)).toHaveText("You cancelled this");
   await eye.look(rosa, "envelope-cancelled");
 
-  await board.page.goto(`${site}/e/${declined}#to=${legal.email}`);
+  await visit(board, `${site}/e/${declined}#to=${legal.email}`);
   await expect(board.page.getByRole("heading", { name: "This link is for another address" })).toBeVisible();
   await eye.look(board, "state-wrong-account");
-  await board.page.goto(`${site}/e/00000000-0000-4000-8000-000000000000`);
+  await visit(board, `${site}/e/00000000-0000-4000-8000-000000000000`);
   await expect(board.page.locator(".state h1")).toBeVisible();
   await eye.look(board, "state-gone");
 }
@@ -161,7 +161,7 @@ async function rest(tour: Tour, rosa: Person, legal: Person, board: Person): Pro
 async function completed(tour: Tour, rosa: Person, envelope: string): Promise<void> {
   const { eye, folder, site } = tour;
   const { page } = rosa;
-  await page.goto(`${site}/e/${envelope}`);
+  await visit(rosa, `${site}/e/${envelope}`);
   await expect(page.getByText("the document is closed")).toBeVisible();
   await expect(page.locator(".viewer-page canvas, [data-page-number] canvas").first()).toBeVisible();
   await eye.look(rosa, "envelope-completed");

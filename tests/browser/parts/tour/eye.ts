@@ -44,7 +44,13 @@ export async function both({ eye }: Tour, person: Person, name: string, ready: (
   await eye.arabic?.(person, name, ready);
 }
 
-/** Does what makes another page come, and waits for it: chooses the language as the form in the footer does. */
+/** Comes to an address as from a mail: a page that differs in its fragment only would not be loaded anew. */
+export async function visit({ page }: Person, address: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.goto(address);
+}
+
+/** Chooses a language by the cookie that the form in the footer sets, and loads the page anew. */
 export async function speak(person: Person, language: string): Promise<void> {
   await person.context.addCookies([{ name: "language", value: language, url: person.site }]);
   await person.page.reload();
