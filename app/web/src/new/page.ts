@@ -164,13 +164,15 @@ class Page {
 
   /** The address names draft and step, so that reload and the back button come back here. */
   private remember(): void {
+    // The first step may have been left before its draft was saved: what lies behind this step is the draft, not a new envelope.
+    if (location.hash === "") history.replaceState(null, "", this.address("prepare"));
     const address = this.address();
     if (location.pathname + location.hash !== address) history.pushState(null, "", address);
   }
 
-  private address(): string {
+  private address(at: Step = this.step): string {
     if (this.store.saving === "fresh") return "/new";
-    const step = this.step === "prepare" ? "" : `&step=${this.step}`;
+    const step = at === "prepare" ? "" : `&step=${at}`;
     return `/new#draft=${this.store.compose.id}${step}`;
   }
 
