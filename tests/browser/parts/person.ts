@@ -48,6 +48,13 @@ export class Person {
     return person;
   }
 
+  /** The same person in another tab of the same browser. */
+  async tab(): Promise<Person> {
+    const other = new Person(this.context, await this.context.newPage(), this.site, this.who);
+    other.words = this.words;
+    return other;
+  }
+
   get email(): string {
     return this.who.email;
   }

@@ -21,6 +21,8 @@ export class Deciding {
   /** Shows what will be signed, and approves when that is wanted. False when it was left. */
   async summary(state: State): Promise<boolean> {
     const { room } = this;
+    // What was on the screen when it was summed up: what arrives behind the summary was not looked at.
+    const { head } = room.opened;
     const answer = await askSummary({
       view: room.view,
       filename: room.opened.filename,
@@ -36,7 +38,7 @@ export class Deciding {
       void engine.note({ includeOthers: answer.includeOthers }).catch(() => undefined);
     }
     const { id } = room.begun;
-    const approval = approvalOf(state, room.fields, room.pictures, room.notebook, room.opened.head, answer.includeOthers);
+    const approval = approvalOf(state, room.fields, room.pictures, room.notebook, head, answer.includeOthers);
     return this.#act(t("approve.approving"), (report) => engine.approve(id, approval, report), async (acted) => {
       const { showApproved } = await import("./after.ts");
       await showApproved(room, acted);

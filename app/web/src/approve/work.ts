@@ -5,11 +5,21 @@ import { isEmpty, packed, unpacked, type State } from "./state.ts";
 /** How long nothing must happen before the work is kept, in milliseconds. */
 const REST = 400;
 
+/** How long changes may follow each other closely until the work is kept all the same, in milliseconds. */
+const LONGEST = 2000;
+
 /** The keeping of one envelope's work. */
 export class Work {
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the first change came that is not being kept yet. */
+  #since = 0;
   #over = false;
   #kept = false;
+  /** Asks before the page is left while something is not kept. It is being kept while the person reads the question. */
+  readonly #guard = (event: BeforeUnloadEvent): void => {
+    event.preventDefault();
+    void this.now().catch(() => undefined);
+  };
 
   constructor(
     private readonly id: string,
@@ -35,8 +45,11 @@ export class Work {
   /** Keeps it soon. */
   later(): void {
     if (this.#over) return;
+    addEventListener("beforeunload", this.#guard);
+    if (this.#timer === undefined) this.#since = Date.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.now().catch(() => undefined), REST);
+    const rest = Math.max(0, Math.min(REST, this.#since + LONGEST - Date.now()));
+    this.#timer = setTimeout(() => void this.now().catch(() => undefined), rest);
   }
 
   /** Keeps it now, if there is something new. */
@@ -52,11 +65,13 @@ export class Work {
       await engine.saveWork(this.id, packed(state, pictures));
       this.#kept = true;
     }
+    if (this.#timer as unknown === undefined) removeEventListener("beforeunload", this.#guard);
   }
 
   /** Forgets it: the decision was made. */
   async drop(): Promise<void> {
     this.#over = true;
+    removeEventListener("beforeunload", this.#guard);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await engine.dropWork(this.id).catch(() => undefined);
