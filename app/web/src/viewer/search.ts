@@ -31,6 +31,8 @@ class Search {
   #texts = new Map<number, Promise<Folded>>();
   #found: Found[] = [];
   #current = -1;
+  /** The page gone to whose text is not there yet: once it is, what was found on it comes into view. */
+  #awaited: number | undefined;
   #round = 0;
   #pdf: unknown;
 
@@ -55,7 +57,11 @@ class Search {
       this.#button("close", "viewer.search-close", () => this.#hide()),
     );
     viewer.element.append(this.#panel);
-    viewer.on("dressed", () => this.#mark());
+    viewer.on("dressed", ({ page }) => {
+      const awaited = page === this.#awaited;
+      if (awaited) this.#awaited = undefined;
+      this.#mark(awaited);
+    });
     viewer.on("opened", () => {
       this.#texts.clear();
       if (!this.#panel.hidden) void this.#look();
@@ -75,6 +81,7 @@ class Search {
     this.#panel.hidden = true;
     this.#round += 1;
     this.#found = [];
+    this.#awaited = undefined;
     this.#mark();
     this.viewer.scroller.focus();
   }
@@ -114,6 +121,7 @@ class Search {
     const wanted = this.#box.value;
     this.#found = [];
     this.#current = -1;
+    this.#awaited = undefined;
     if (this.#pdf !== this.viewer.document) {
       this.#pdf = this.viewer.document;
       this.#texts.clear();
@@ -162,6 +170,7 @@ class Search {
     const place = this.#found[this.#current];
     if (!place) return;
     const range = this.#ranges(place.page)[place.index];
+    this.#awaited = range ? undefined : place.page;
     if (!range) await this.viewer.goTo(place.page);
     this.#mark(true);
   }
