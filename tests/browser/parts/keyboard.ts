@@ -73,19 +73,23 @@ export class Keyboard {
     await this.page.keyboard.type(words);
   }
 
-  /** Whether the focus can be seen: a ring, on something that is in the window. The page itself needs none. */
+  /** Whether the focus can be seen: a ring, on something that is in the window and not covered by something else. The page itself needs none. */
   private seen(): Promise<boolean> {
     return this.page.evaluate(() => {
       const element = document.activeElement;
       if (element === null || element === document.body) return true;
-      const box = element.getBoundingClientRect();
-      const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
-      const marked = (one: Element): boolean => {
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
-        return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+      const ringed = (one: Element | null): boolean => {
+        if (one === null) return false;
+        const { outlineStyle, outlineWidth } = getComputedStyle(one);
+        return outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
       };
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const uncovered = [0.1, 0.5, 0.9].some((across) => [0.1, 0.5, 0.9].some((down) => {
+        const hit = document.elementFromPoint(left + width * across, top + height * down);
+        return hit !== null && (element.contains(hit) || hit.contains(element) && hit.closest("label") !== null);
+      }));
       // A control may have its ring on the frame around it.
-      return inside && element.matches(":focus-visible") && (marked(element) || (element.parentElement !== null && marked(element.parentElement)));
+      return uncovered && element.matches(":focus-visible") && (ringed(element) || ringed(element.parentElement));
     });
   }
 }
