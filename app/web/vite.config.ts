@@ -39,7 +39,7 @@ export default defineConfig({
     // A data: URL would need another CSP, and the preload helper would add elements without integrity.
     assetsInlineLimit: 0,
     modulePreload: false,
-    cssCodeSplit: true,
+    cssCodeSplit: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
@@ -48,6 +48,13 @@ export default defineConfig({
         entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: (info) => assetName(info.names),
+        // What every page needs stands in one file: a page of a dozen small modules is slower than its bytes say.
+        codeSplitting: {
+          groups: [
+            { name: "kit", test: /countersign-assets|src\/(ui\/(?!adopt)|account\/(gate|watch|lock|paths|passphrase|logout|frame)|engine\/client|states\/)|node_modules\/comlink/ },
+            { name: "viewer", test: /src\/(viewer\/(?!worker|print|search)|approve\/(entry|frame))/ },
+          ],
+        },
       },
     },
   },

@@ -1,4 +1,4 @@
-/** Writes dist/assets.json, what the server needs to write a page's `<head>`: see CONTRACT "Web build → server". */
+/** Writes dist/assets.json, what the server needs to write a page's `<head>` (app/server/src/web). */
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -31,18 +31,15 @@ export interface Chunk {
   css?: string[];
 }
 
-/**
- * The pages of Vite's manifest. Style sheets of modules that are loaded later are listed too: linked from the start, they carry
- * integrity, and Vite's loader does not link them again.
- */
+/** The pages of Vite's manifest. All of them share one style sheet: a page with many costs its reader a request for each. */
 export function pages(chunks: Record<string, Chunk>): Record<string, PageAssets> {
   const result: Record<string, PageAssets> = {};
   for (const [key, chunk] of Object.entries(chunks)) {
     if (!chunk.isEntry || !chunk.src?.startsWith("src/pages/") || chunk.name === undefined) continue;
     const soon = (chunk.dynamicImports ?? []).filter((later) => later.endsWith("/entry.ts"));
-    const chain = [key, ...soon].flatMap((start) => reached(chunks, start, false));
+    const chain = [key, ...soon].flatMap((start) => reached(chunks, start));
     const modules = [...new Set(chain.map(({ file }) => `/${file}`))];
-    const styles = reached(chunks, key, true).flatMap(({ css }) => css ?? []);
+    const styles = [chunks["style.css"]?.file, ...chain.flatMap(({ css }) => css ?? [])].filter((file) => file !== undefined);
     result[chunk.name] = {
       script: `/${chunk.file}`,
       styles: [...new Set(styles)].map((file) => `/${file}`),
@@ -52,8 +49,8 @@ export function pages(chunks: Record<string, Chunk>): Record<string, PageAssets>
   return result;
 }
 
-/** The chunk and all it imports, what is imported first standing first; with `later`, also what it loads later. */
-function reached(chunks: Record<string, Chunk>, from: string, later: boolean): Chunk[] {
+/** The chunk and all it imports, what is imported first standing first. */
+function reached(chunks: Record<string, Chunk>, from: string): Chunk[] {
   const seen = new Set<string>();
   const list: Chunk[] = [];
   const visit = (key: string): void => {
@@ -62,7 +59,6 @@ function reached(chunks: Record<string, Chunk>, from: string, later: boolean): C
     seen.add(key);
     for (const next of chunk.imports ?? []) visit(next);
     list.push(chunk);
-    if (later) for (const next of chunk.dynamicImports ?? []) visit(next);
   };
   visit(from);
   return list;

@@ -3,20 +3,21 @@ import { test } from "node:test";
 import { pages } from "../build/manifest.ts";
 import { filled } from "../build/words.ts";
 
-test("a page lists what it imports from the start, and every style it may need", () => {
+test("a page lists what it imports from the start, and the one style sheet of all pages", () => {
   const list = pages({
     "src/pages/home.ts": {
       file: "assets/home-1.js", name: "home", src: "src/pages/home.ts", isEntry: true,
-      imports: ["_kit"], dynamicImports: ["src/ui/later.ts"], css: ["assets/home-1.css"],
+      imports: ["_kit"], dynamicImports: ["src/ui/later.ts"],
     },
-    _kit: { file: "assets/kit-1.js", imports: ["_deep"], css: ["assets/kit-1.css"] },
+    _kit: { file: "assets/kit-1.js", imports: ["_deep"] },
     _deep: { file: "assets/deep-1.js" },
-    "src/ui/later.ts": { file: "assets/later-1.js", imports: ["_kit"], css: ["assets/later-1.css"] },
+    "src/ui/later.ts": { file: "assets/later-1.js", imports: ["_kit"] },
+    "style.css": { file: "assets/style-1.css", src: "style.css" },
   });
   assert.deepEqual(list, {
     home: {
       script: "/assets/home-1.js",
-      styles: ["/assets/kit-1.css", "/assets/home-1.css", "/assets/later-1.css"],
+      styles: ["/assets/style-1.css"],
       preload: ["/assets/deep-1.js", "/assets/kit-1.js"],
     },
   });
