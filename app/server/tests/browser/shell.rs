@@ -152,7 +152,7 @@ async fn the_client_is_told_its_words_and_facts_and_nothing_ends_the_block() {
     assert!(!block.contains(['<', '>', '&']), "{block}");
     let words: Value = serde_json::from_str(block).unwrap();
     let rooms: Vec<&String> = words.as_object().unwrap().keys().collect();
-    assert_eq!(rooms, ["approve", "envelope", "kit", "problems", "states"]);
+    assert_eq!(rooms, ["account", "approve", "envelope", "kit", "problems", "states"]);
     assert_eq!(words["kit"]["text"], "de kit </script><!-- & \u{2028}");
     let facts: Value = serde_json::from_str(inside(&html, "id=\"page-facts\">")).unwrap();
     let expected = serde_json::json!({
