@@ -34,9 +34,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: { locale: "en-GB", timezoneId: "Europe/Berlin", trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
-    { name: "chromium", use: chromium, testIgnore: /firefox|screenshots|bench/ },
+    { name: "chromium", use: chromium, testIgnore: /firefox|screenshots|accessibility|bench/ },
     { name: "firefox", use: firefox, testMatch: /firefox/ },
-    { name: "screenshots", use: chromium, testMatch: /screenshots/ },
+    { name: "screenshots", use: chromium, testMatch: /screenshots|accessibility/ },
     { name: "bench", use: chromium, testMatch: /bench/ },
   ],
 });

@@ -30,6 +30,19 @@ export function safetyNumber(digits: string): HTMLElement {
   );
 }
 
+/** The number of two people, each half under whose key it is: what the other one reads out is their own half. */
+async function halves({ safetyNumber: number, name }: Arrival): Promise<HTMLElement> {
+  const account = await engine.account();
+  const groups = number.split(/\s+/);
+  const parts = [groups.slice(0, 6).join(" "), groups.slice(6).join(" ")];
+  const own = account.kind === "open" ? account.me.safetyNumber : "";
+  return h(
+    "div",
+    { role: "group", "aria-label": t("kit.arrival.number") },
+    parts.map((part) => [h("p", { class: "hint" }, part === own ? t("kit.arrival.own") : t("kit.arrival.theirs", { name })), safetyNumber(part)]),
+  );
+}
+
 /** Builds the place for banners. `letIn` is called when somebody was let in; `title` names an envelope, where that is not clear. */
 export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: string) => string | undefined): Arrivals {
   const element = h("div", { class: "arrivals", role: "region", "aria-label": t("kit.arrival.region") });
@@ -94,13 +107,15 @@ export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: s
 /** The comparison: the number, how to compare it, and the two ways in. */
 function ask(arrival: Arrival, done: () => void): void {
   const trouble = h("div");
+  const number = h("div", null, safetyNumber(arrival.safetyNumber));
+  void halves(arrival).then((made) => fill(number, made), () => undefined);
   const compared = h("button", { class: "button primary", type: "button" }, t("kit.arrival.compared"));
   const uncompared = h("button", { class: "button", type: "button" }, t("kit.arrival.uncompared"));
   const dialog = openDialog({
     title: t("kit.arrival.dialog", { email: arrival.email }),
     body: [
       h("p", null, t("kit.arrival.how", { name: arrival.name })),
-      safetyNumber(arrival.safetyNumber),
+      number,
       h("p", { class: "hint" }, t("kit.arrival.mismatch")),
       h("p", { class: "hint" }, t("kit.arrival.first-use")),
       trouble,
