@@ -15,9 +15,9 @@ const standing = (person: Person) => person.page.locator(".standing h2");
 /** Two approvers one after the other; then what was declined, cancelled, not let in. */
 export async function deciding(tour: Tour): Promise<void> {
   const { mail } = tour;
-  const [rosa, legal, board] = [await tour.person("rosa"), await tour.person("legal"), await tour.person("board")];
-  for (const one of [rosa, legal, board]) await one.register(mail);
-  const envelope = await rosa.send({
+  const [requester, legal, board] = [await tour.person("requester"), await tour.person("legal"), await tour.person("board")];
+  for (const one of [requester, legal, board]) await one.register(mail);
+  const envelope = await requester.send({
     files: [sample("contract.pdf")], title: "Lease of the upper floor", message: "By Friday, please.",
     to: [legal.email, board.email], turns: true,
     fields: async ({ page }) => {
@@ -26,21 +26,21 @@ export async function deciding(tour: Tour): Promise<void> {
       for (let press = 0; press < 5; press += 1) await page.keyboard.press("Shift+ArrowDown");
     },
   });
-  await others(tour, rosa, envelope, board);
+  await others(tour, requester, envelope, board);
   await room(tour, legal, await mail.link(legal.email, envelope));
-  await after(tour, legal, rosa, envelope);
-  await rest(tour, rosa, legal, board);
+  await after(tour, legal, requester, envelope);
+  await rest(tour, requester, legal, board);
   await board.open(await mail.link(board.email, envelope));
   await toSummary(board);
   await approve(board);
-  await completed(tour, rosa, envelope);
+  await completed(tour, requester, envelope);
 }
 
 /** While the first approver has not decided. */
-async function others({ eye, site }: Tour, rosa: Person, envelope: string, board: Person): Promise<void> {
-  await visit(rosa, `${site}/e/${envelope}`);
-  await expect(standing(rosa)).toContainText("Waiting for");
-  await eye.look(rosa, "envelope-pending-requester");
+async function others({ eye, site }: Tour, requester: Person, envelope: string, board: Person): Promise<void> {
+  await visit(requester, `${site}/e/${envelope}`);
+  await expect(standing(requester)).toContainText("Waiting for");
+  await eye.look(requester, "envelope-pending-requester");
   await visit(board, `${site}/e/${envelope}#to=${board.email}`);
   await expect(board.page.getByRole("heading", { name: "It is not your turn yet" })).toBeVisible();
   await eye.look(board, "state-not-your-turn");
@@ -101,7 +101,7 @@ async function room(tour: Tour, legal: Person, link: string): Promise<void> {
 }
 
 /** What the first approver and the requester see then. */
-async function after(tour: Tour, legal: Person, rosa: Person, envelope: string): Promise<void> {
+async function after(tour: Tour, legal: Person, requester: Person, envelope: string): Promise<void> {
   const { eye, mail, site } = tour;
   await visit(legal, await mail.link(legal.email, envelope));
   await expect(legal.page.getByRole("heading", { name: "You have approved this" })).toBeVisible();
@@ -109,15 +109,15 @@ async function after(tour: Tour, legal: Person, rosa: Person, envelope: string):
   await visit(legal, `${site}/e/${envelope}`);
   await expect(standing(legal)).toHaveText("You have approved this");
   await eye.look(legal, "envelope-approved-by-me");
-  await visit(rosa, `${site}/e/${envelope}`);
-  await expect(rosa.page.locator(".viewer-page canvas, [data-page-number] canvas").first()).toBeVisible();
-  await both(tour, rosa, "envelope-pending", standing);
+  await visit(requester, `${site}/e/${envelope}`);
+  await expect(requester.page.locator(".viewer-page canvas, [data-page-number] canvas").first()).toBeVisible();
+  await both(tour, requester, "envelope-pending", standing);
 }
 
 /** What ends otherwise, and links that lead nowhere. */
-async function rest(tour: Tour, rosa: Person, legal: Person, board: Person): Promise<void> {
+async function rest(tour: Tour, requester: Person, legal: Person, board: Person): Promise<void> {
   const { eye, mail, site } = tour;
-  const declined = await rosa.send({ files: [sample("form.pdf")], title: "Expenses of September", to: [legal.email, "newcomer@example.org"] });
+  const declined = await requester.send({ files: [sample("form.pdf")], title: "Expenses of September", to: [legal.email, "newcomer@example.org"] });
   await legal.open(await mail.link(legal.email, declined));
   await legal.button("More", legal.page.getByRole("main")).click();
   await legal.page.getByRole("menuitem", { name: "Decline" }).click();
@@ -125,29 +125,29 @@ async function rest(tour: Tour, rosa: Person, legal: Person, board: Person): Pro
   await dialog(legal).getByRole("button", { name: "Decline" }).click();
   await expect(legal.page.getByRole("heading", { name: "Declined", exact: true })).toBeVisible();
   await eye.look(legal, "approve-9-declined");
-  await visit(rosa, `${site}/e/${declined}`);
-  await expect(standing(rosa)).toContainText("declined");
-  await eye.look(rosa, "envelope-declined");
+  await visit(requester, `${site}/e/${declined}`);
+  await expect(standing(requester)).toContainText("declined");
+  await eye.look(requester, "envelope-declined");
 
-  const cancelled = await rosa.send({ files: [sample("form.pdf")], title: "Expenses of October", to: [legal.email, "guest@example.org"] });
+  const cancelled = await requester.send({ files: [sample("form.pdf")], title: "Expenses of October", to: [legal.email, "guest@example.org"] });
   const guest = await tour.person("guest");
   await guest.register(mail);
   await visit(guest, `${site}/e/${cancelled}#to=${guest.email}`);
   await expect(guest.page.getByRole("heading", { name: /has to let you in/ })).toBeVisible();
   await eye.look(guest, "state-not-let-in");
-  await visit(rosa, `${site}/e/${cancelled}`);
-  await expect(rosa.button("Compare and let in")).toBeVisible();
-  await eye.look(rosa, "envelope-arrival");
-  await rosa.button("Compare and let in").click();
-  await expect(dialog(rosa)).toBeVisible();
-  await eye.look(rosa, "envelope-let-in");
-  await leaveDialog(rosa);
-  await rosa.button("Cancel envelope").click();
-  await expect(dialog(rosa)).toBeVisible();
-  await eye.look(rosa, "envelope-cancel");
-  await dialog(rosa).getByRole("button", { name: "Cancel envelope" }).click();
-  await expect(standing(rosa)).toHaveText("You cancelled this");
-  await eye.look(rosa, "envelope-cancelled");
+  await visit(requester, `${site}/e/${cancelled}`);
+  await expect(requester.button("Compare and let in")).toBeVisible();
+  await eye.look(requester, "envelope-arrival");
+  await requester.button("Compare and let in").click();
+  await expect(dialog(requester)).toBeVisible();
+  await eye.look(requester, "envelope-let-in");
+  await leaveDialog(requester);
+  await requester.button("Cancel envelope").click();
+  await expect(dialog(requester)).toBeVisible();
+  await eye.look(requester, "envelope-cancel");
+  await dialog(requester).getByRole("button", { name: "Cancel envelope" }).click();
+  await expect(standing(requester)).toHaveText("You cancelled this");
+  await eye.look(requester, "envelope-cancelled");
 
   await visit(board, `${site}/e/${declined}#to=${legal.email}`);
   await expect(board.page.getByRole("heading", { name: "This link is for another address" })).toBeVisible();
@@ -158,18 +158,18 @@ async function rest(tour: Tour, rosa: Person, legal: Person, board: Person): Pro
 }
 
 /** The finished envelope, and its file on the verify page: whole, and with one byte flipped. */
-async function completed(tour: Tour, rosa: Person, envelope: string): Promise<void> {
+async function completed(tour: Tour, requester: Person, envelope: string): Promise<void> {
   const { eye, folder, site } = tour;
-  const { page } = rosa;
-  await visit(rosa, `${site}/e/${envelope}`);
+  const { page } = requester;
+  await visit(requester, `${site}/e/${envelope}`);
   await expect(page.getByText("the document is closed")).toBeVisible();
   await expect(page.locator(".viewer-page canvas, [data-page-number] canvas").first()).toBeVisible();
-  await eye.look(rosa, "envelope-completed");
-  await eye.arabic?.(rosa, "envelope-completed", standing);
-  const signed = await rosa.download("Download PDF", folder);
+  await eye.look(requester, "envelope-completed");
+  await eye.arabic?.(requester, "envelope-completed", standing);
+  const signed = await requester.download("Download PDF", folder);
   await page.goto(`${site}/home#tab=finished`);
   await expect(page.locator(".item:visible").nth(2)).toBeVisible();
-  await eye.look(rosa, "home-finished");
+  await eye.look(requester, "home-finished");
 
   const bytes = await readFile(signed);
   const at = bytes.indexOf("stream", bytes.length >> 2) + 40;
@@ -178,9 +178,9 @@ async function completed(tour: Tour, rosa: Person, envelope: string): Promise<vo
   await writeFile(broken, bytes);
   for (const [name, file, verdict] of [["valid", signed, "Valid"], ["invalid", broken, "Not valid"]] as const) {
     await page.goto(`${site}/verify`);
-    const [choosing] = await Promise.all([page.waitForEvent("filechooser"), rosa.button("Choose a PDF").click()]);
+    const [choosing] = await Promise.all([page.waitForEvent("filechooser"), requester.button("Choose a PDF").click()]);
     await choosing.setFiles(file);
     await expect(page).toHaveTitle(new RegExp(`^${verdict}:`));
-    await eye.look(rosa, `verify-${name}`);
+    await eye.look(requester, `verify-${name}`);
   }
 }

@@ -12,46 +12,46 @@ const PLACED = ["Signature", "Text", "Date", "Checkbox"] as const;
 /** Composes with every step looked at; then Home of both. */
 export async function making(tour: Tour): Promise<void> {
   const { eye, mail, site, wire } = tour;
-  const [mara, noor] = [await tour.person("mara"), await tour.person("noor")];
-  for (const one of [mara, noor]) await one.register(mail);
-  const { page } = mara;
+  const [finance, audit] = [await tour.person("finance"), await tour.person("audit")];
+  for (const one of [finance, audit]) await one.register(mail);
+  const { page } = finance;
 
   await page.goto(`${site}/new`);
-  await mara.compose({
+  await finance.compose({
     files: [sample("contract.pdf"), sample("scan.pdf")],
     title: "Lease of the upper floor, with the house rules",
     message: "Please look at clause 4 before you sign. By Friday, if you can.",
-    to: [noor.email, "a.person.with.quite.a.long.address@subsidiary.example.org", mara.email],
+    to: [audit.email, "a.person.with.quite.a.long.address@subsidiary.example.org", finance.email],
     turns: true,
   });
   await expect(page.locator("main").getByText("Draft saved, sealed").first()).toBeVisible();
-  await both(tour, mara, "new-1-filled", () => page.locator(".people > li").nth(2));
+  await both(tour, finance, "new-1-filled", () => page.locator(".people > li").nth(2));
 
-  await mara.button(/^Continue to fields/).click();
+  await finance.button(/^Continue to fields/).click();
   await expect(page.locator(".viewer-page canvas").first()).toBeVisible();
-  await eye.look(mara, "new-2-fields-none");
-  await placing(mara);
-  await eye.look(mara, "new-2-fields");
+  await eye.look(finance, "new-2-fields-none");
+  await placing(finance);
+  await eye.look(finance, "new-2-fields");
   await expect(page.locator("main").getByText("Draft saved, sealed").first()).toBeVisible();
-  await eye.arabic?.(mara, "new-2-fields", () => page.locator(".placing-thing, [data-thing]").first());
-  await mara.button(/^Continue to check/).click();
+  await eye.arabic?.(finance, "new-2-fields", () => page.locator(".placing-thing, [data-thing]").first());
+  await finance.button(/^Continue to check/).click();
   await expect(page.getByText("The service cannot see")).toBeVisible();
-  await eye.look(mara, "new-3-review");
-  await eye.arabic?.(mara, "new-3-review", () => page.locator(".review").first());
+  await eye.look(finance, "new-3-review");
+  await eye.arabic?.(finance, "new-3-review", () => page.locator(".review").first());
 
   wire.hold();
-  await mara.button(/^Send/).click();
+  await finance.button(/^Send/).click();
   await expect(page.getByRole("heading", { name: "Sending", exact: true })).toBeVisible();
-  await eye.look(mara, "new-4-sending");
+  await eye.look(finance, "new-4-sending");
   wire.letGo();
   await expect(page.getByRole("heading", { name: "Sent", exact: true })).toBeVisible();
-  await eye.look(mara, "new-5-sent");
+  await eye.look(finance, "new-5-sent");
 
-  await homes(tour, mara, noor);
+  await homes(tour, finance, audit);
 }
 
-async function placing(mara: Person): Promise<void> {
-  const { page } = mara;
+async function placing(finance: Person): Promise<void> {
+  const { page } = finance;
   for (const kind of PLACED) {
     await page.locator(".palette-kind").filter({ hasText: new RegExp(`^${kind}$`) }).click();
     // One below the other, not on each other.
@@ -59,42 +59,42 @@ async function placing(mara: Person): Promise<void> {
   }
 }
 
-async function homes(tour: Tour, mara: Person, noor: Person): Promise<void> {
+async function homes(tour: Tour, finance: Person, audit: Person): Promise<void> {
   const { eye, site } = tour;
-  const { page } = mara;
-  await mara.send({ files: [sample("form.pdf")], title: "Expenses of September", to: [noor.email] });
-  await mara.send({ files: [sample("nonlatin.pdf")], title: "اتفاقية السرية 秘密保持契約", to: [noor.email, "later@example.org"] });
+  const { page } = finance;
+  await finance.send({ files: [sample("form.pdf")], title: "Expenses of September", to: [audit.email] });
+  await finance.send({ files: [sample("nonlatin.pdf")], title: "اتفاقية السرية 秘密保持契約", to: [audit.email, "later@example.org"] });
   await page.goto(`${site}/new`);
-  await mara.compose({ files: [sample("scan.pdf")], title: "Report for the board", to: [noor.email] });
+  await finance.compose({ files: [sample("scan.pdf")], title: "Report for the board", to: [audit.email] });
   await expect(page.locator("main").getByText("Draft saved, sealed").first()).toBeVisible();
 
   await page.goto(`${site}/home`);
   await page.getByRole("tab", { name: /^Sent/ }).click();
   await expect(page.getByText("Expenses of September")).toBeVisible();
-  await both(tour, mara, "home-sent", () => page.locator(".item").first());
+  await both(tour, finance, "home-sent", () => page.locator(".item").first());
   await page.getByRole("tab", { name: /^Sent/ }).click();
   await page.getByRole("button", { name: "More for Expenses of September" }).click();
-  await eye.look(mara, "home-sent-menu");
+  await eye.look(finance, "home-sent-menu");
   await page.getByRole("menuitem", { name: /^Labels/ }).click();
-  await expect(dialog(mara)).toBeVisible();
-  await eye.look(mara, "home-labels");
-  await leaveDialog(mara);
+  await expect(dialog(finance)).toBeVisible();
+  await eye.look(finance, "home-labels");
+  await leaveDialog(finance);
   await page.getByRole("checkbox", { name: /^Select Expenses/ }).check();
-  await eye.look(mara, "home-selected");
+  await eye.look(finance, "home-selected");
   for (const tab of ["Drafts", "People"]) {
     await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
     await expect(page.locator(".item:visible").first()).toBeVisible();
-    await eye.look(mara, `home-${tab.toLowerCase()}`);
+    await eye.look(finance, `home-${tab.toLowerCase()}`);
   }
   await page.getByRole("button", { name: /^Safety number/ }).first().click();
-  await expect(dialog(mara)).toBeVisible();
-  await eye.look(mara, "home-safety-number");
-  await leaveDialog(mara);
+  await expect(dialog(finance)).toBeVisible();
+  await eye.look(finance, "home-safety-number");
+  await leaveDialog(finance);
 
-  await noor.page.goto(`${site}/home`);
-  await expect(noor.page.getByText("Expenses of September")).toBeVisible();
-  await both(tour, noor, "home-waiting", () => noor.page.locator(".item").first());
-  await noor.page.getByRole("searchbox").fill("nothing like this");
-  await expect(noor.page.getByText("Nothing found here")).toBeVisible();
-  await eye.look(noor, "home-nothing-found");
+  await audit.page.goto(`${site}/home`);
+  await expect(audit.page.getByText("Expenses of September")).toBeVisible();
+  await both(tour, audit, "home-waiting", () => audit.page.locator(".item").first());
+  await audit.page.getByRole("searchbox").fill("nothing like this");
+  await expect(audit.page.getByText("Nothing found here")).toBeVisible();
+  await eye.look(audit, "home-nothing-found");
 }
