@@ -32,6 +32,8 @@ export class Wire {
       const service = connect(wire.target, "127.0.0.1");
       for (const [from, to] of [[client, service], [service, client]] as const) {
         wire.sockets.add(from);
+        // Paused first: a listener would let flow what nobody takes yet.
+        if (from === client && wire.held) client.pause();
         from.on("data", (piece) => {
           wire.passed.push({ at: performance.timeOrigin + performance.now(), bytes: piece.length });
           if (from === client) wire.sent.push(piece);

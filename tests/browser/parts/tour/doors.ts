@@ -76,8 +76,7 @@ export async function doors(tour: Tour): Promise<void> {
   await eye.look(newcomer, "unlock-wrong");
   await page.getByLabel("Passphrase", { exact: true }).fill(newcomer.who.passphrase);
   await newcomer.button("Unlock").click();
-  await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
-  await page.goto(`${site}/home`);
+  await expect(page).toHaveURL(`${site}/home`);
   await page.getByRole("button", { name: /^Account of/ }).click();
   await page.getByRole("menuitem", { name: "Log out" }).click();
   await expect(dialog(newcomer)).toBeVisible();
