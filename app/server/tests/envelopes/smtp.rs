@@ -121,7 +121,9 @@ async fn a_dead_mail_server_delays_mail_and_loses_none() {
         states.len() == 4 && states.iter().all(|(_, error)| error.as_deref() == Some("connection"))
     })
     .await;
-    assert!(states(&world).await.iter().all(|(state, _)| state == "waiting"));
+    // None counts as sent or as failed for good. The approver's own turn has passed, and the next attempt may have noticed.
+    let waits = |state: &str| ["waiting", "obsolete"].contains(&state);
+    assert!(states(&world).await.iter().all(|(state, _)| waits(state)));
 
     sink.up();
     world.all_left().await;
