@@ -8,15 +8,14 @@
 //! Checking is split too: [`check`] says whether the bytes are a sound signature by the key of the certificate inside;
 //! [`trust`] says whether that certificate leads to a root that the caller trusts.
 
-mod build;
+pub(crate) mod build;
 mod certificate;
 mod chain;
 mod check;
-mod identifiers;
+pub(crate) mod identifiers;
 pub mod issued;
 
 pub use build::{BuildError, SignedAttributes, signed_data};
 pub use certificate::CertificateProblem;
 pub use chain::{ChainProblem, Trusted, trust};
 pub use check::{Checked, CmsProblem, check};
-pub(crate) use identifiers::TIME_STAMP_TOKEN;

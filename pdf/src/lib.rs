@@ -10,7 +10,9 @@
 //! | [`compose`] | base ‖ δ0 ‖ … ‖ δn |
 //! | [`fonts`], [`images`], [`geometry`] | text of any script, pictures, and where they go on a page as shown |
 //! | [`cms`] | the CMS signature inside a PDF signature |
+//! | [`timestamp`] | RFC 3161: asking for a token, answering, judging one |
 //! | [`verify`] | what a finished or unfinished file is worth: a structural whitelist |
+//! | [`x509`] | certificates of other authorities: of time and of revocation |
 //! | [`syntax`] | objects, files and revisions |
 
 pub mod assemble;
@@ -28,4 +30,6 @@ pub mod layer;
 pub mod prepare;
 pub mod sign;
 pub mod syntax;
+pub mod timestamp;
 pub mod verify;
+pub mod x509;

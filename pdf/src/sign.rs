@@ -13,10 +13,11 @@ use crate::cms::{self, BuildError, SignedAttributes};
 use crate::syntax::revision::Unsigned;
 use crate::syntax::write::{text, to_hex};
 use crate::syntax::{Revision, file::ReadError};
+use crate::timestamp::{TimestampError, Token};
 
 /// Bytes of CMS that fit into a signature's /Contents (twice as many hex digits): a chain of three P-384 certificates
-/// takes about 3 KiB, a timestamp token about as much again.
-pub const ROOM: usize = 8 * 1024;
+/// takes about 3 KiB, a timestamp token of ours about as much again, and one of an authority with RSA keys up to 8 KiB.
+pub const ROOM: usize = 16 * 1024;
 
 /// Who signs, when, and for which place in the chain.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +53,11 @@ pub enum SignError {
     /// The document is closed: nothing may follow.
     #[error("the document is closed")]
     Closed,
-    /// The certificates take more room than a signature has.
-    #[error("the certificates take {bytes} bytes; a signature has room for {ROOM}")]
+    /// The timestamp token is over something else.
+    #[error(transparent)]
+    Timestamp(#[from] TimestampError),
+    /// The certificates and the timestamp take more room than a signature has.
+    #[error("the signature with its certificates and timestamp takes {bytes} bytes; there is room for {ROOM}")]
     NoRoom {
         /// Length of the CMS signature.
         bytes: usize,
@@ -82,21 +86,49 @@ impl ToBeSigned {
         self.commitment
     }
 
-    /// Puts the signature in; the result is what is to be appended to the document, δ.
+    /// What a timestamp of this signature is over: SHA-384 of the signature's octets as they will be encoded (RFC 3161
+    /// appendix A). Goes to [`timestamp::request`](crate::timestamp::request).
+    ///
+    /// # Errors
+    /// [`SignError::Cms`] when it is no signature.
+    pub fn stamp_digest(&self, signature: &[u8; 96]) -> Result<[u8; 48], SignError> {
+        Ok(Sha384::digest(cms::build::signature_octets(signature)?).into())
+    }
+
+    /// Puts the signature in (PAdES B-B); the result is what is to be appended to the document, δ.
     ///
     /// # Errors
     /// [`SignError::Cms`] when the signature is not one of these attributes by the first certificate's key,
     /// [`SignError::NoRoom`] when the certificates are too long.
-    pub fn finish(mut self, signature: &[u8; 96]) -> Result<Vec<u8>, SignError> {
-        let der = cms::signed_data(&self.certificates, &self.attributes, signature)?;
-        if der.len() > ROOM {
-            return Err(SignError::NoRoom { bytes: der.len() });
-        }
-        let digits = to_hex(&der);
-        let start = self.gap.start + 1;
-        self.delta[start..start + digits.len()].copy_from_slice(digits.as_bytes());
-        Ok(self.delta)
+    pub fn finish(self, signature: &[u8; 96]) -> Result<Vec<u8>, SignError> {
+        self.finish_stamped(signature, None)
     }
+
+    /// [`Self::finish`] with the token over [`Self::stamp_digest`] (PAdES B-T). None where the authority failed: say so to the
+    /// person; nothing takes its place.
+    ///
+    /// # Errors
+    /// As [`Self::finish`]; [`SignError::Timestamp`] when the token is over something else.
+    pub fn finish_stamped(self, signature: &[u8; 96], token: Option<&Token>) -> Result<Vec<u8>, SignError> {
+        if let Some(token) = token {
+            token.covers(&self.stamp_digest(signature)?)?;
+        }
+        let token = token.map(Token::der);
+        let content = cms::build::Content::Detached;
+        let der = cms::build::assemble(&content, &self.certificates, true, &self.attributes, signature, token)?;
+        insert(self.delta, &self.gap, &der)
+    }
+}
+
+/// Puts DER into the gap of a revision.
+pub(crate) fn insert(mut delta: Vec<u8>, gap: &Range<usize>, der: &[u8]) -> Result<Vec<u8>, SignError> {
+    let digits = to_hex(der);
+    let place = gap.start + 1..gap.end.saturating_sub(1);
+    match delta.get_mut(place).and_then(|place| place.get_mut(..digits.len())) {
+        Some(place) => place.copy_from_slice(digits.as_bytes()),
+        None => return Err(SignError::NoRoom { bytes: der.len() }),
+    }
+    Ok(delta)
 }
 
 /// What a signature forbids from then on (ISO 32000-2, 12.8.2).

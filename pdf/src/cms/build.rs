@@ -3,7 +3,7 @@
 use super::certificate::X509;
 use super::identifiers::{
     CONTENT_TYPE, DATA, ECDSA_SHA_384, EssCertIdV2, MESSAGE_DIGEST, SHA_384, SIGNED_DATA, SIGNING_CERTIFICATE_V2,
-    SigningCertificateV2,
+    SigningCertificateV2, TIME_STAMP_TOKEN,
 };
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
@@ -59,6 +59,15 @@ impl SignedAttributes {
     /// # Errors
     /// [`BuildError::Encoding`] when DER refuses (cannot happen for lengths a certificate has).
     pub fn new(content_sha384: &[u8; 48], leaf_der: &[u8]) -> Result<Self, BuildError> {
+        Self::of(DATA, content_sha384, leaf_der)
+    }
+
+    /// The same for content of another type.
+    pub(crate) fn of(
+        content_type: ObjectIdentifier,
+        content_sha384: &[u8; 48],
+        leaf_der: &[u8],
+    ) -> Result<Self, BuildError> {
         let leaf_sha384: [u8; 48] = Sha384::digest(leaf_der).into();
         let ess = SigningCertificateV2 {
             certs: vec![EssCertIdV2 {
@@ -70,7 +79,7 @@ impl SignedAttributes {
         };
         let digest = OctetString::new(content_sha384.as_slice()).map_err(BuildError::Encoding)?;
         let attributes = SetOfVec::try_from(vec![
-            attribute(CONTENT_TYPE, &DATA)?,
+            attribute(CONTENT_TYPE, &content_type)?,
             attribute(MESSAGE_DIGEST, &digest)?,
             attribute(SIGNING_CERTIFICATE_V2, &ess)?,
         ])
@@ -102,6 +111,27 @@ pub fn signed_data(
     attributes: &SignedAttributes,
     signature_raw96: &[u8; 96],
 ) -> Result<Vec<u8>, BuildError> {
+    assemble(&Content::Detached, chain, true, attributes, signature_raw96, None)
+}
+
+/// What a signature covers.
+pub(crate) enum Content<'c> {
+    /// Plain data that stands elsewhere.
+    Detached,
+    /// DER of another type, inside.
+    Attached { kind: ObjectIdentifier, bytes: &'c [u8] },
+}
+
+/// [`signed_data`] with all that can differ: attached content (then SignedData is of version 3, RFC 5652 §5.1), a token without
+/// certificates, a timestamp token (DER ContentInfo) as the unsigned attribute.
+pub(crate) fn assemble(
+    content: &Content<'_>,
+    chain: &[Vec<u8>],
+    with_certificates: bool,
+    attributes: &SignedAttributes,
+    signature_raw96: &[u8; 96],
+    token: Option<&[u8]>,
+) -> Result<Vec<u8>, BuildError> {
     let leaf_der = chain.first().ok_or(BuildError::NoCertificate)?;
     if <[u8; 48]>::from(Sha384::digest(leaf_der)) != attributes.leaf_sha384 {
         return Err(BuildError::OtherLeaf);
@@ -118,6 +148,15 @@ pub fn signed_data(
             .insert(CertificateChoices::Certificate(certificate))
             .map_err(BuildError::Encoding)?;
     }
+    let certificates = with_certificates.then_some(CertificateSet(certificates));
+    let unsigned = token.map(|token| {
+        let token = Any::from_der(token)?;
+        let values = SetOfVec::try_from(vec![token])?;
+        SetOfVec::try_from(vec![Attribute {
+            oid: TIME_STAMP_TOKEN,
+            values,
+        }])
+    });
     let tbs = leaf.certificate().tbs_certificate();
     let signer = SignerInfo {
         version: CmsVersion::V1,
@@ -129,20 +168,33 @@ pub fn signed_data(
         signed_attrs: Some(attributes.attributes.clone()),
         signature_algorithm: algorithm(ECDSA_SHA_384),
         signature: OctetString::new(signature.to_der().as_bytes()).map_err(BuildError::Encoding)?,
-        unsigned_attrs: None,
+        unsigned_attrs: unsigned.transpose().map_err(BuildError::Encoding)?,
     };
-    wrap(certificates, signer).map_err(BuildError::Encoding)
+    wrap(content, certificates, signer).map_err(BuildError::Encoding)
 }
 
-fn wrap(certificates: SetOfVec<CertificateChoices>, signer: SignerInfo) -> der::Result<Vec<u8>> {
+/// The octets of the signature as [`signed_data`] encodes them, which is what a timestamp is over (RFC 3161 appendix A).
+pub(crate) fn signature_octets(signature_raw96: &[u8; 96]) -> Result<Vec<u8>, BuildError> {
+    let signature = Signature::from_slice(signature_raw96).map_err(|_| BuildError::BadSignature)?;
+    Ok(signature.to_der().as_bytes().to_vec())
+}
+
+fn wrap(content: &Content<'_>, certificates: Option<CertificateSet>, signer: SignerInfo) -> der::Result<Vec<u8>> {
+    let (version, encapsulated) = match content {
+        Content::Detached => (CmsVersion::V1, (DATA, None)),
+        Content::Attached { kind, bytes } => {
+            let octets = OctetString::new(*bytes)?;
+            (CmsVersion::V3, (*kind, Some(Any::encode_from(&octets)?)))
+        }
+    };
     let signed = SignedData {
-        version: CmsVersion::V1,
+        version,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA_384)])?,
         encap_content_info: EncapsulatedContentInfo {
-            econtent_type: DATA,
-            econtent: None,
+            econtent_type: encapsulated.0,
+            econtent: encapsulated.1,
         },
-        certificates: Some(CertificateSet(certificates)),
+        certificates,
         crls: None,
         signer_infos: SignerInfos(SetOfVec::try_from(vec![signer])?),
     };

@@ -97,7 +97,7 @@ pub(super) fn check(
             // Nobody checks tokens yet, and the last value is covered by no signature: anything could be put there.
             if checked.has_timestamp() {
                 report(Cause::Cms(CmsProblem::UnexpectedUnsigned {
-                    oid: cms::TIME_STAMP_TOKEN,
+                    oid: cms::identifiers::TIME_STAMP_TOKEN,
                 }));
             }
             match cms::trust(&checked, roots, facts.at.unwrap_or(OffsetDateTime::UNIX_EPOCH)) {

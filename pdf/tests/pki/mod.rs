@@ -45,7 +45,7 @@ fn name(common: &str) -> Vec<u8> {
     seq(&[&tlv(0x31, &value)])
 }
 
-fn extension(last: u8, critical: bool, value: &[u8]) -> Vec<u8> {
+pub fn extension(last: u8, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag: &[u8] = if critical { &[0x01, 0x01, 0xff] } else { &[] };
     seq(&[&[0x06, 0x03, 0x55, 0x1d, last], flag, &tlv(0x04, value)])
 }
@@ -160,4 +160,51 @@ impl Pki {
     pub fn chain_of(&self, leaf: &Template<'_>) -> Vec<Vec<u8>> {
         vec![leaf.issue(&self.issuing_key), self.issuing.clone(), self.root.clone()]
     }
+}
+
+/// Extended key usage timeStamping, critical and alone.
+pub fn time_stamping(critical: bool) -> Vec<u8> {
+    extension(
+        37,
+        critical,
+        &seq(&[&[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08]]),
+    )
+}
+
+pub const TSA_NAME: &str = "Countersign test timestamps";
+/// The number of the timestamp authority's key.
+pub const TSA_KEY: u8 = 240;
+
+impl Pki {
+    /// The timestamp authority's chain: its own, issuing, root.
+    pub fn tsa(&self) -> Vec<Vec<u8>> {
+        let holder = key(TSA_KEY);
+        let extra = time_stamping(true);
+        self.chain_of(&Template {
+            key_usage: Some(0x80),
+            extra,
+            ..Template::person(TSA_NAME, ISSUING_NAME, 9_000, &holder)
+        })
+    }
+
+    /// What the timestamp authority answers at `at` (seconds since 1970).
+    pub fn stamp(&self, request: &[u8], at: u64) -> Vec<u8> {
+        stamp_with(request, at, &self.tsa(), &key(TSA_KEY))
+    }
+
+    /// A token over this digest.
+    pub fn token(&self, digest: &[u8; 48], at: u64) -> countersign_pdf::timestamp::Token {
+        use countersign_pdf::timestamp::{request, token};
+        let nonce = [5; 16];
+        token(&self.stamp(&request(digest, &nonce), at), digest, &nonce).unwrap()
+    }
+}
+
+pub fn stamp_with(request: &[u8], at: u64, chain: &[Vec<u8>], by: &SigningKey) -> Vec<u8> {
+    use countersign_pdf::timestamp::{Query, Reply};
+    let query = Query::read(request).unwrap();
+    let serial = Sha384::digest(request)[..16].try_into().unwrap();
+    let prepared = Reply::prepare(&query, at * 1000, serial, chain).unwrap();
+    let signature = sign_raw(by, prepared.to_be_signed());
+    prepared.finish(&signature).unwrap()
 }
