@@ -68,6 +68,8 @@ pub(crate) fn read(context: &Context, member: &Member, id: EnvelopeId) -> Result
         bundles: bytes(stored.bundles),
         roots: Vec::new(),
         issued: now(),
+        ledger: None,
+        revocation: countersign_protocol::evidence::Revocation::default(),
     };
     let refuse = |why: String| refused(id, why);
     let bundles = evidence.bundle_set().map_err(|error| refuse(chain_text(&error)))?;

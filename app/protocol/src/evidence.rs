@@ -5,12 +5,16 @@ mod reason;
 use crate::Millis;
 use crate::cbor::{self, Bytes, CborError};
 use crate::chain::{BundleSet, ChainError, Envelope, State};
+use crate::cose;
 use crate::envelope::KeyBasis;
 use crate::hash::Hash48;
 use crate::keys::BundleError;
+use crate::ledger::{LedgerProofs, NoteKey, ProofError, Proved};
 pub use reason::Reason;
 
 const LABEL: &str = "countersign/v1/evidence";
+/// The record with proofs.
+const LABEL_2: &str = "countersign/v2/evidence";
 
 /// A chain as it stood at `issued`, with the key bundles to verify it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,19 @@ pub struct Evidence {
     pub roots: Vec<Vec<u8>>,
     /// When the service issued it, by its clock.
     pub issued: Millis,
+    /// That manifest, entries and bundles are in the service's ledger; none in evidence of version 1.
+    pub ledger: Option<LedgerProofs>,
+    /// Whether the certificates were revoked, at the time of issue; empty in evidence of version 1.
+    pub revocation: Revocation,
+}
+
+/// What certificate authorities said of certificates, signed by them. Each is DER.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revocation {
+    /// Certificate revocation lists (RFC 5280 §5).
+    pub crls: Vec<Vec<u8>>,
+    /// OCSP responses (RFC 6960 §4.2.1).
+    pub ocsp: Vec<Vec<u8>>,
 }
 
 /// Why evidence is not believed.
@@ -51,7 +68,7 @@ pub enum EvidenceError {
     },
 }
 
-struct Label;
+struct Label(&'static str);
 struct Record {
     label: Label,
     suite: u8,
@@ -71,58 +88,140 @@ cbor::record!(Record {
     issued
 });
 
+struct Record2 {
+    label: Label,
+    suite: u8,
+    manifest: Bytes,
+    entries: Vec<Bytes>,
+    bundles: Vec<Bytes>,
+    roots: Vec<Bytes>,
+    issued: Millis,
+    ledger: Option<LedgerProofs>,
+    crls: Vec<Bytes>,
+    ocsp: Vec<Bytes>,
+}
+cbor::record!(Record2 {
+    label,
+    suite,
+    manifest,
+    entries,
+    bundles,
+    roots,
+    issued,
+    ledger,
+    crls,
+    ocsp
+});
+
 impl<C> minicbor::Encode<C> for Label {
     fn encode<W: minicbor::encode::Write>(
         &self,
         e: &mut minicbor::Encoder<W>,
         _: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.str(LABEL)?.ok()
+        e.str(self.0)?.ok()
     }
 }
 
 impl<'b, C> minicbor::Decode<'b, C> for Label {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        if d.str()? == LABEL {
-            Ok(Self)
-        } else {
-            Err(minicbor::decode::Error::message("not evidence"))
+        match d.str()? {
+            LABEL => Ok(Self(LABEL)),
+            LABEL_2 => Ok(Self(LABEL_2)),
+            _ => Err(minicbor::decode::Error::message("not evidence")),
         }
     }
 }
 
 impl Evidence {
-    /// CBOR `["countersign/v1/evidence", 1, manifest bstr, [entries bstr…], [bundles bstr…], [roots bstr…], issued uint]`.
+    /// CBOR `["countersign/v1/evidence", 1, manifest bstr, [entries bstr…], [bundles bstr…], [roots bstr…], issued uint]`; with
+    /// proofs or revocation data version 2, which has more: `["countersign/v2/evidence", …, proofs / null, [CRL bstr…], [OCSP bstr…]]`.
     pub fn to_bytes(&self) -> Vec<u8> {
         let wrap = |list: &[Vec<u8>]| list.iter().cloned().map(Bytes).collect();
-        cbor::encode(&Record {
-            label: Label,
+        if self.ledger.is_none() && self.revocation == Revocation::default() {
+            return cbor::encode(&Record {
+                label: Label(LABEL),
+                suite: crate::SUITE,
+                manifest: Bytes(self.manifest.clone()),
+                entries: wrap(&self.entries),
+                bundles: wrap(&self.bundles),
+                roots: wrap(&self.roots),
+                issued: self.issued,
+            });
+        }
+        cbor::encode(&Record2 {
+            label: Label(LABEL_2),
             suite: crate::SUITE,
             manifest: Bytes(self.manifest.clone()),
             entries: wrap(&self.entries),
             bundles: wrap(&self.bundles),
             roots: wrap(&self.roots),
             issued: self.issued,
+            ledger: self.ledger.clone(),
+            crls: wrap(&self.revocation.crls),
+            ocsp: wrap(&self.revocation.ocsp),
         })
     }
 
-    /// Reads what [`Evidence::to_bytes`] wrote. Nothing is verified yet.
+    /// Reads what [`Evidence::to_bytes`] wrote, of either version. Nothing is verified yet.
     ///
     /// # Errors
     /// See [`CborError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CborError> {
-        let record: Record = cbor::decode(bytes)?;
-        if record.suite != crate::SUITE {
-            return Err(CborError::Malformed(format!("unknown suite {}", record.suite)));
-        }
         let unwrap = |list: Vec<Bytes>| list.into_iter().map(|bytes| bytes.0).collect();
-        Ok(Self {
-            manifest: record.manifest.0,
-            entries: unwrap(record.entries),
-            bundles: unwrap(record.bundles),
-            roots: unwrap(record.roots),
-            issued: record.issued,
-        })
+        let (label, suite, evidence) = match minicbor::Decoder::new(bytes).array() {
+            Ok(Some(10)) => {
+                let record: Record2 = cbor::decode(bytes)?;
+                let evidence = Self {
+                    manifest: record.manifest.0,
+                    entries: unwrap(record.entries),
+                    bundles: unwrap(record.bundles),
+                    roots: unwrap(record.roots),
+                    issued: record.issued,
+                    ledger: record.ledger,
+                    revocation: Revocation {
+                        crls: unwrap(record.crls),
+                        ocsp: unwrap(record.ocsp),
+                    },
+                };
+                (record.label, record.suite, evidence)
+            }
+            _ => {
+                let record: Record = cbor::decode(bytes)?;
+                let evidence = Self {
+                    manifest: record.manifest.0,
+                    entries: unwrap(record.entries),
+                    bundles: unwrap(record.bundles),
+                    roots: unwrap(record.roots),
+                    issued: record.issued,
+                    ledger: None,
+                    revocation: Revocation::default(),
+                };
+                (record.label, record.suite, evidence)
+            }
+        };
+        if suite != crate::SUITE {
+            return Err(CborError::Malformed(format!("unknown suite {suite}")));
+        }
+        // The version, the number of elements and their content go together: version 2 says more than version 1.
+        if (label.0 == LABEL_2) != (evidence.ledger.is_some() || evidence.revocation != Revocation::default()) {
+            return Err(CborError::NotCanonical);
+        }
+        Ok(evidence)
+    }
+
+    /// Verifies that manifest, entries and bundles are in the service's ledger, as far as there are receipts. None when the evidence has
+    /// no proofs. `trusted` is the ledger's key as the verifier knows it, if they do; `witnesses` are those they believe.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn prove(&self, trusted: Option<&NoteKey>, witnesses: &[NoteKey]) -> Option<Result<Proved, ProofError>> {
+        let proofs = self.ledger.as_ref()?;
+        // What cannot be read has no hash, and therefore no receipt that fits; replay says why.
+        let hash = |bytes: &Vec<u8>| cose::peek_hash(bytes).unwrap_or(Hash48::ZERO);
+        let entries: Vec<Hash48> = self.entries.iter().map(hash).collect();
+        let bundles: Vec<Hash48> = self.bundles.iter().map(hash).collect();
+        Some(proofs.verify(&hash(&self.manifest), &entries, &bundles, trusted, witnesses))
     }
 
     /// The key bundles, each verified.
@@ -194,6 +293,25 @@ pub struct Verdict {
     pub state: Option<State>,
     /// Why, most important first, and notes that do not alter the verdict.
     pub reasons: Vec<Reason>,
+}
+
+/// [`judge`], and what the ledger's proofs in the evidence prove: proofs that fail make it invalid, and what they prove is a note.
+pub fn judge_with_ledger(
+    evidence: &Evidence,
+    newer: Option<&Evidence>,
+    trusted: Option<&NoteKey>,
+    witnesses: &[NoteKey],
+) -> Verdict {
+    let mut verdict = judge(evidence, newer);
+    match evidence.prove(trusted, witnesses) {
+        None => {}
+        Some(Ok(proved)) => verdict.reasons.push(Reason::InLedger(proved)),
+        Some(Err(error)) => {
+            verdict.verdict = VerdictKind::Invalid;
+            verdict.reasons.insert(0, Reason::NotInLedger(error));
+        }
+    }
+    verdict
 }
 
 /// Judges evidence. `newer` is what the service answers now, if it was asked: the longer of the two chains decides, and they

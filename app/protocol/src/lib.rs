@@ -13,6 +13,7 @@
 //! | [`keys`] | key pairs, slots, recovery words, key bundles, safety numbers |
 //! | [`grant`], [`sealing`] | envelope keys sealed to people; files sealed in chunks |
 //! | [`envelope`], [`chain`] | the manifest, its route, and the state machine of entries |
+//! | [`ledger`] | the append-only log of all of it, its map of keys, checkpoints and receipts |
 //! | [`commitment`], [`evidence`] | what binds a PDF to its chain, and what a verifier needs |
 
 mod cbor;
@@ -26,6 +27,7 @@ pub mod grant;
 pub mod hash;
 pub mod ids;
 pub mod keys;
+pub mod ledger;
 pub mod sealing;
 mod secret;
 mod symmetric;

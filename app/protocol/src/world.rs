@@ -172,6 +172,8 @@ impl World {
             bundles: self.bundles.iter().map(|bundle| bundle.bytes().to_vec()).collect(),
             roots: Vec::new(),
             issued: Millis(CREATED.0 + 500),
+            ledger: None,
+            revocation: crate::evidence::Revocation::default(),
         }
     }
 }

@@ -5,6 +5,10 @@
 mod all;
 #[path = "../examples/make-vectors/keys.rs"]
 mod keys;
+#[path = "../examples/make-vectors/ledger.rs"]
+mod ledger;
+#[path = "vectors/ledger.rs"]
+mod ledger_checks;
 #[path = "../examples/make-vectors/people.rs"]
 mod people;
 #[path = "../examples/make-vectors/vector.rs"]
@@ -32,7 +36,7 @@ use countersign_protocol::sealing::{self, BlobKey, merkle_root};
 
 type Check = fn(&Vector) -> Result<(), String>;
 
-const KINDS: [(&str, Check); 15] = [
+const KINDS: [(&str, Check); 21] = [
     ("context", check_context),
     ("bundle", check_bundle),
     ("safety-number", check_safety_number),
@@ -48,6 +52,12 @@ const KINDS: [(&str, Check); 15] = [
     ("commitment", check_commitment),
     ("binding", check_binding),
     ("evidence", check_evidence),
+    ("ledger-leaf", ledger_checks::leaf),
+    ("ledger-inclusion", ledger_checks::inclusion),
+    ("ledger-consistency", ledger_checks::consistency),
+    ("ledger-map", ledger_checks::map),
+    ("ledger-checkpoint", ledger_checks::checkpoint),
+    ("evidence-proofs", ledger_checks::evidence),
 ];
 
 /// One file: `name: value` lines; a name may stand several times.
@@ -180,7 +190,10 @@ fn altered_bytes_never_panic() {
         let _ = cose::peek::<Manifest>(&bytes);
         let _ = cose::peek::<Entry>(&bytes);
         let _ = cose::peek::<countersign_protocol::keys::KeyBundle>(&bytes);
-        let _ = Evidence::from_bytes(&bytes);
+        let _ = Evidence::from_bytes(&bytes).map(|evidence| evidence.prove(None, &[]));
+        let _ = countersign_protocol::ledger::Leaf::from_bytes(&bytes);
+        let _ = countersign_protocol::ledger::map::MapProof::from_bytes(&bytes)
+            .map(|proof| proof.verify(&[0; 32], None, &[0; 32]));
         let _ = Binding::from_bytes(&bytes);
         let _ = WrappedKeys::from_bytes(&bytes);
         let _ = Slot::from_bytes(&bytes);

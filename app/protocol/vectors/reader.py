@@ -10,6 +10,7 @@ fail must fail. Needs Python 3.10 and `cryptography` 50 or newer:
 Prints `N passed, 0 failed`; exits with 1 when anything failed.
 """
 
+import base64
 import hashlib
 import pathlib
 import struct
@@ -18,7 +19,7 @@ import sys
 from cryptography.cobblestone import Cobblestone256Decryptor
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, hpke, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -393,6 +394,135 @@ def replay(manifest_bytes, entries, people, issued):
         commitment, tip = stands, digest
     complete = all(sum(m in acted for m in members) >= (quorum or len(members)) for members, quorum in route)
     return "valid" if complete and closed else "incomplete"
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def check_ledger_leaf(v):
+    label, suite, kind, commitment, key = decode(v.hex("bytes"))
+    require(label == "countersign/v1/ledger" and suite == 1, "not a leaf")
+    require((key is not None) == (kind == "bundle"), "map key")
+    hidden = sha384(b"countersign/v1/ledger-commitment", v.hex("salt"), v.hex("object"))
+    require(kind == v.text("leaf-kind") and commitment == hidden, "leaf differs")
+    require(key is None or key == v.hex("map-key") == sha256(b"countersign/v1/ledger-map", v.hex("blind")), "map key")
+    require(sha256(b"\0", v.hex("bytes")) == v.hex("hash"), "hash differs")
+
+
+def path_root(node, index, size, path):
+    """RFC 9162 §2.1.3.2."""
+    require(index < size, "no such leaf")
+    last = size - 1
+    for sibling in path:
+        require(last > 0, "a node too many")
+        if index % 2 or index == last:
+            node = sha256(b"\1", sibling, node)
+            while index % 2 == 0 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = sha256(b"\1", node, sibling)
+        index, last = index >> 1, last >> 1
+    require(last == 0, "a node is missing")
+    return node
+
+
+def check_ledger_inclusion(v):
+    path = [bytes.fromhex(node) for node in v.all("node")]
+    root = path_root(sha256(b"\0", v.hex("leaf")), int(v.text("index")), int(v.text("size")), path)
+    require(root == v.hex("root"), "not in the tree")
+
+
+def check_ledger_consistency(v):
+    """RFC 9162 §2.1.4.2, for proper beginnings."""
+    old, new = int(v.text("from")), int(v.text("to"))
+    path = [bytes.fromhex(node) for node in v.all("node")]
+    if old & (old - 1) == 0:
+        path.insert(0, v.hex("from-root"))
+    index, last = old - 1, new - 1
+    while index % 2:
+        index, last = index >> 1, last >> 1
+    before = after = path[0]
+    for sibling in path[1:]:
+        require(last > 0, "a node too many")
+        if index % 2 or index == last:
+            before, after = sha256(b"\1", sibling, before), sha256(b"\1", sibling, after)
+            while index % 2 == 0 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            after = sha256(b"\1", after, sibling)
+        index, last = index >> 1, last >> 1
+    require(last == 0 and before == v.hex("from-root") and after == v.hex("to-root"), "another history")
+
+
+def check_ledger_map(v):
+    key, empty = v.hex("key"), bytes(32)
+    siblings = dict(decode(v.hex("bytes")))
+    node = sha256(b"\2", key, v.hex("value")) if v.has("value") else empty
+    bits = int.from_bytes(key, "big")
+    for depth in range(256, 0, -1):
+        sibling = siblings.get(depth, empty)
+        pair = (sibling, node) if bits >> 256 - depth & 1 else (node, sibling)
+        node = empty if pair == (empty, empty) else sha256(b"\3", *pair)
+    require(node == v.hex("root"), "another map")
+
+
+def note_key(text):
+    name, number, key = text.split("+", 2)
+    key = base64.b64decode(key)
+    require(sha256(name.encode(), b"\n", key)[:4].hex() == number, "the key's id differs")
+    return name, bytes.fromhex(number), key[0], ed25519.Ed25519PublicKey.from_public_bytes(key[1:])
+
+
+def note_time(note, key):
+    """The time of this key's cosignature under a note, 0 for a log's signature."""
+    name, number, role, public = note_key(key)
+    text, lines = note.split("\n\n")
+    text += "\n"
+    for line in lines.splitlines():
+        dash, signer, encoded = line.split(" ")
+        raw = base64.b64decode(encoded)
+        if (dash, signer, raw[:4]) != ("\u2014", name, number):
+            continue
+        time, signature, message = 0, raw[4:], text
+        if role == 4:
+            time, signature = int.from_bytes(raw[4:12], "big"), raw[12:]
+            message = f"cosignature/v1\ntime {time}\n{text}"
+        try:
+            public.verify(signature, message.encode())
+        except InvalidSignature as error:
+            raise Refused("bad signature") from error
+        return time
+    raise Refused("not signed by this key")
+
+
+def check_ledger_checkpoint(v):
+    note = v.hex("note").decode()
+    origin, size, root, extension, blank = note.split("\n")[:5]
+    require(note_time(note, v.text("key")) == 0 and origin == v.text("key").split("+")[0], "another ledger")
+    require(note_time(note, v.text("witness")) == int(v.text("witnessed")), "the time differs")
+    name, map_root = extension.split(" ")
+    require(name == "countersign-map/v1" and blank == "", "no map root")
+    found = [int(size), base64.b64decode(root), base64.b64decode(map_root)]
+    require(found == [int(v.text("size")), v.hex("root"), v.hex("map-root")], "fields differ")
+    require(sha384(note.split("\n\n")[0].encode() + b"\n") == v.hex("hash"), "hash differs")
+
+
+def check_evidence_proofs(v):
+    """Every receipt against the checkpoint, which its ledger and the witness have signed."""
+    label, suite, manifest, entries, bundles, _, _, proofs, crls, _ = decode(v.hex("bytes"))
+    require(label == "countersign/v2/evidence" and suite == 1 and len(crls) == 1, "not evidence of version 2")
+    key, note, *receipts = proofs
+    require(note.split("\n")[0] == key.split("+")[0], "another ledger")
+    require(note_time(note, key) == 0 and note_time(note, v.text("witness")) > 0, "not signed")
+    size, root = int(note.split("\n")[1]), base64.b64decode(note.split("\n")[2])
+    objects = [("manifest", manifest, receipts[0])]
+    objects += [("entry", data, receipt) for data, receipt in zip(entries, receipts[1], strict=True)]
+    objects += [("bundle", data, receipt) for data, receipt in zip(bundles, receipts[2], strict=True)]
+    for kind, data, (index, salt, map_key, path) in objects:
+        hidden = sha384(b"countersign/v1/ledger-commitment", salt, sha384(decode(data).value[2]))
+        leaf = encode(["countersign/v1/ledger", 1, kind, hidden, map_key])
+        require(path_root(sha256(b"\0", leaf), index, size, path) == root, f"{kind} is not in the ledger")
 
 
 CHECKS = {name[6:].replace("_", "-"): check for name, check in list(globals().items()) if name.startswith("check_")}

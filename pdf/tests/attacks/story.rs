@@ -327,6 +327,8 @@ impl Story {
             bundles: people.map(|person| bundle(person).bytes().to_vec()).collect(),
             roots: Vec::new(),
             issued: Millis(10_000),
+            ledger: None,
+            revocation: countersign_protocol::evidence::Revocation::default(),
         }
     }
 

@@ -110,6 +110,8 @@ impl Staged {
             bundles: people.iter().map(|one| one.bundle.bytes().to_vec()).collect(),
             roots: Vec::new(),
             issued: Millis(2),
+            ledger: None,
+            revocation: countersign_protocol::evidence::Revocation::default(),
         };
         Self { id, people, evidence }
     }

@@ -11,6 +11,7 @@ use countersign_protocol::ids::BlobId;
 use countersign_protocol::sealing::{self, Encryptor, blob_context, merkle_root};
 
 use crate::keys;
+use crate::ledger;
 use crate::people::{ENVELOPE, blob, chain, entry, evidence, manifest, person, rng, signed_manifest};
 use crate::vector::{Named, Vector};
 
@@ -27,6 +28,8 @@ pub(crate) fn all() -> Vec<(String, String)> {
     vectors.extend(entries());
     vectors.extend(documents());
     vectors.extend(evidences());
+    vectors.extend(ledger::ledger());
+    vectors.extend(ledger::evidences());
     vectors
         .into_iter()
         .map(|(name, vector)| (name.to_owned(), vector.0))

@@ -6,6 +6,7 @@
 
 mod all;
 mod keys;
+mod ledger;
 mod people;
 mod vector;
 

@@ -6,7 +6,7 @@ use countersign_protocol::chain::{
     BundleSet, Decision, Entry, Envelope, SignedEntry, SignedManifest, sign_entry, sign_manifest,
 };
 use countersign_protocol::envelope::{BlobRef, KeyBasis, Manifest, Quorum, Role, Route, Slot, Stage};
-use countersign_protocol::evidence::Evidence;
+use countersign_protocol::evidence::{Evidence, Revocation};
 use countersign_protocol::hash::{Hash48, sha384};
 use countersign_protocol::ids::{BlobId, EnvelopeId, UserId};
 use countersign_protocol::keys::{Identity, KeyBundle, SignedBundle};
@@ -144,5 +144,7 @@ pub(crate) fn evidence(entries: usize) -> Evidence {
         bundles: bundles.iter().map(|bundle| bundle.bytes().to_vec()).collect(),
         roots: vec![b"\x30\x00".to_vec()],
         issued: Millis(CREATED.0 + 10_000),
+        ledger: None,
+        revocation: Revocation::default(),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::EvidenceError;
 use crate::Millis;
+use crate::ledger::{ProofError, Proved};
 
 /// One reason of a verdict, or a note beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub enum Reason {
         /// The deadline.
         deadline: Millis,
     },
+    /// A note: manifest and entries are in the service's ledger.
+    InLedger(Proved),
+    /// The proofs of the ledger in the evidence do not hold.
+    NotInLedger(ProofError),
     /// A note: the keys of this slot were taken on first use.
     FirstUse {
         /// Whose.
@@ -51,7 +56,7 @@ impl Reason {
     pub fn is_note(&self) -> bool {
         matches!(
             self,
-            Self::FirstUse { .. } | Self::Newer { .. } | Self::AnswerRefused(_)
+            Self::FirstUse { .. } | Self::Newer { .. } | Self::AnswerRefused(_) | Self::InLedger(_)
         )
     }
 }
@@ -97,12 +102,48 @@ impl fmt::Display for Reason {
                 "The deadline ({}) passed before all approvals were in; the document is not approved. The requester can send it anew.",
                 utc(*deadline)
             ),
+            Self::InLedger(proved) => in_ledger(proved, f),
+            Self::NotInLedger(error) => write!(
+                f,
+                "{}: the proofs of the ledger do not hold: {error}. The evidence was altered, or the service shows you another ledger than \
+                 others; do not rely on it, and ask the operator.",
+                error.name()
+            ),
             Self::FirstUse { slot } => write!(
                 f,
                 "key: unverified first use. The requester took the keys of slot {slot} as they came; compare the safety number with that person to be sure."
             ),
         }
     }
+}
+
+fn in_ledger(proved: &Proved, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Proved { origin, size, .. } = proved;
+    match &proved.missing[..] {
+        [] => write!(
+            f,
+            "ledger: manifest, entries and keys are in {origin}, proved at {size} leaves"
+        )?,
+        missing => {
+            let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+            let missing = missing.join(", ");
+            write!(
+                f,
+                "ledger: proved in {origin} at {size} leaves, except {missing}, of which there is no receipt"
+            )?;
+        }
+    }
+    if !proved.key_trusted {
+        f.write_str("; that the ledger's key is the service's was not checked")?;
+    }
+    for cosignature in &proved.cosignatures {
+        let at = utc(Millis(cosignature.time.saturating_mul(1000)));
+        write!(f, "; witnessed by {} at {at}", cosignature.witness)?;
+    }
+    if proved.cosignatures.is_empty() {
+        f.write_str("; no witness that you trust has co-signed it")?;
+    }
+    f.write_str(".")
 }
 
 /// `2026-01-31 23:59 UTC`. The date is that of the proleptic Gregorian calendar, counted in eras of 400 years from a March.

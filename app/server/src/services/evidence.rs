@@ -105,5 +105,7 @@ async fn assemble(service: &Service, id: Uuid) -> Result<Option<Evidence>, Evide
             service.secrets.authority.root().to_vec(),
         ],
         issued: service.clock.now_millis(),
+        ledger: None,
+        revocation: countersign_protocol::evidence::Revocation::default(),
     }))
 }

@@ -70,6 +70,8 @@ impl Chain {
             bundles,
             roots: Vec::new(),
             issued: millis(now),
+            ledger: None,
+            revocation: countersign_protocol::evidence::Revocation::default(),
         };
         Ok(Self {
             bundles: evidence.bundle_set()?,

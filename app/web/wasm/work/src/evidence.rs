@@ -27,6 +27,8 @@ pub fn evidence(
         bundles: copies(&bundles),
         roots: copies(&roots),
         issued: millis(issued),
+        ledger: None,
+        revocation: countersign_protocol::evidence::Revocation::default(),
     }
     .to_bytes()
 }

@@ -115,6 +115,8 @@ impl Under {
             bundles: self.bundles.clone(),
             roots: Vec::new(),
             issued: countersign_protocol::Millis(NOW as u64 + 2000),
+            ledger: None,
+            revocation: countersign_protocol::evidence::Revocation::default(),
         }
         .to_bytes()
     }
