@@ -10,6 +10,7 @@ mod blobs;
 mod browser;
 mod envelopes;
 mod outbox;
+mod revocations;
 
 /// Runs every migration that the database does not have yet.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(blobs::Migration),
             Box::new(envelopes::Migration),
             Box::new(browser::Migration),
+            Box::new(revocations::Migration),
         ]
     }
 }

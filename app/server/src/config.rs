@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 pub use read::{ENVIRONMENT, File};
 
+use crate::authority::{Places, Terms, TokenPlace};
+use crate::secrets::AuthoritySettings;
+
 /// Who may register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Registration {
@@ -57,6 +60,10 @@ pub struct Config {
     pub max_file: u64,
     /// Folder of the built web client, in place of the one in the program.
     pub web: Option<PathBuf>,
+    /// Domains that the authority may certify addresses of, lower case; empty means all.
+    pub ca_domains: Vec<String>,
+    /// The PKCS#11 token with the issuing key; none means that it is a file among the secrets.
+    pub token: Option<TokenPlace>,
 }
 
 /// What is wrong with the settings. `Display` is the sentence to print.
@@ -142,6 +149,17 @@ impl Config {
     /// Whether people reach the service by HTTPS.
     pub fn secure(&self) -> bool {
         self.public_url.scheme() == "https"
+    }
+
+    /// How the authority is made and found.
+    pub fn authority(&self) -> AuthoritySettings {
+        AuthoritySettings {
+            terms: Terms {
+                places: Places::at(self.public_url.as_str()),
+                domains: self.ca_domains.clone(),
+            },
+            token: self.token.clone(),
+        }
     }
 
     /// The service's origin, as browsers write it.

@@ -13,6 +13,8 @@ use crate::mail::postman::{Postman, SenderError};
 use crate::mail::transport::TransportError;
 use crate::secrets::{Secrets, SecretsError};
 use crate::services::news::Newsroom;
+use crate::services::pace::Pace;
+use crate::services::stamps;
 use crate::web::Web;
 use crate::{db, fairings, guards, jobs, routes};
 
@@ -35,6 +37,8 @@ pub struct Service {
     pub web: Web,
     /// Tells open pages what happens.
     pub news: Newsroom,
+    /// How fast strangers may have things signed.
+    pub pace: Pace,
 }
 
 /// Why the service does not start. `Display` is the sentence to print.
@@ -80,16 +84,18 @@ impl Service {
     /// See [`StartError`].
     pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
         config.prepare_folders()?;
-        let secrets = Secrets::open(&config.secrets, clock.now())?;
+        let secrets = Secrets::open(&config.secrets, &config.authority(), clock.now())?;
         let transport = Postman::transport(config.smtp_url.as_deref(), config.smtp_ca.as_deref(), &config.data)?;
         let postman = Postman::new(transport, config.mail_from.as_deref(), &config.public_url)?;
         let db = db::open(&config.database_url).await?;
+        stamps::record(&db, &secrets, clock.now()).await?;
         let blobs = BlobStore::directory(&config.blobs)?;
         Ok(Self {
             db,
             blobs,
             web: Web::open(config.web.as_deref()),
             news: Newsroom::default(),
+            pace: Pace::default(),
             config: Arc::new(config),
             clock,
             secrets: Arc::new(secrets),

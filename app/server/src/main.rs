@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use countersign_server::authority::Reason;
 use countersign_server::clock::Clock;
 use countersign_server::config::{Config, ENVIRONMENT};
 use countersign_server::launch::{self, Service, StartError};
+use countersign_server::secrets;
 use countersign_server::services::invitations;
 
 /// The approval service that cannot read what is approved.
@@ -28,6 +30,9 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(Admin),
+    /// The certificate authority: what needs the root's key
+    #[command(subcommand)]
+    Authority(Authority),
 }
 
 #[derive(Subcommand)]
@@ -37,6 +42,38 @@ enum Admin {
         /// The address
         email: String,
     },
+}
+
+#[derive(Subcommand)]
+enum Authority {
+    /// Make the authority before the first start: root, issuing key (in the PKCS#11 token, when one is set), certificates
+    Init {
+        #[command(flatten)]
+        root: RootKey,
+    },
+    /// Issue a new certificate for the same issuing key, with the settings of today
+    Renew {
+        #[command(flatten)]
+        root: RootKey,
+    },
+    /// Sign the root's list of revocations anew: it is good for 400 days
+    RootCrl {
+        #[command(flatten)]
+        root: RootKey,
+        /// Put the issuing certificate with this serial number (hex) on it, for good
+        #[arg(long, value_name = "SERIAL")]
+        revoke: Option<String>,
+        /// Why: key-compromise, superseded, cessation-of-operation, affiliation-changed or unspecified
+        #[arg(long, requires = "revoke", default_value = "unspecified")]
+        reason: String,
+    },
+}
+
+#[derive(clap::Args)]
+struct RootKey {
+    /// The root's key, kept elsewhere (its certificate lies beside it, as .crt) [default: ca-root.key among the secrets]
+    #[arg(long = "root-key", value_name = "FILE")]
+    path: Option<PathBuf>,
 }
 
 fn environment_help() -> String {
@@ -77,6 +114,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let config = Config::load(arguments.config.as_deref(), std::env::vars()).map_err(|error| error.to_string())?;
     match arguments.command {
         Command::Serve => serve(config).await.map_err(|error| error.to_string()),
+        Command::Authority(command) => authority(&config, command),
         Command::Admin(Admin::Create { email }) => {
             let service = Service::open(config, Clock::system())
                 .await
@@ -88,6 +126,39 @@ async fn run(arguments: Arguments) -> Result<(), String> {
             Ok(())
         }
     }
+}
+
+fn authority(config: &Config, command: Authority) -> Result<(), String> {
+    config.prepare_folders().map_err(|error| error.to_string())?;
+    let (folder, settings, now) = (&config.secrets, config.authority(), Clock::system().now());
+    let (done, sentence) = match command {
+        Authority::Init { root } => {
+            let place = settings.token.as_ref().map_or_else(
+                || format!("in {}", folder.display()),
+                |token| format!("in the token {}", token.label),
+            );
+            let done = secrets::init(folder, &settings, root.path.as_deref(), now);
+            (done, format!("The authority is made; its issuing key is {place}."))
+        }
+        Authority::Renew { root } => {
+            let done = secrets::renew(folder, &settings, root.path.as_deref(), now);
+            (
+                done,
+                "The issuing certificate is renewed. Restart the service.".to_owned(),
+            )
+        }
+        Authority::RootCrl { root, revoke, reason } => {
+            let reason = Reason::named(&reason).ok_or_else(|| format!("{reason} is not a reason"))?;
+            let serial = revoke.map(hex::decode).transpose();
+            let serial = serial.map_err(|_| "the serial number is not hex".to_owned())?;
+            let revoked = serial.map(|serial| (serial, reason));
+            let done = secrets::root_crl(folder, root.path.as_deref(), revoked, now);
+            (done, "The root's list of revocations is signed anew.".to_owned())
+        }
+    };
+    done.map_err(|error| error.to_string())?;
+    say(&sentence);
+    Ok(())
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {

@@ -1,5 +1,7 @@
 //! The secrets folder: made at the first start, read at every later one. Nothing of it is in the database.
 
+mod authority;
+
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,15 +15,12 @@ use zeroize::Zeroizing;
 
 use crate::authority::{Authority, AuthorityError};
 
+pub use authority::{AuthoritySettings, Stamp, init, renew, root_crl};
+
 const OPAQUE: &str = "opaque.setup";
 const MAIL: &str = "mail.key";
-const ROOT_KEY: &str = "ca-root.key";
-const ROOT: &str = "ca-root.crt";
-const ISSUING_KEY: &str = "ca-issuing.key";
-const ISSUING: &str = "ca-issuing.crt";
 /// Written last. Without it the first start was cut off, and nothing was handed out yet.
 const COMPLETE: &str = "complete";
-const ALL: [&str; 6] = [OPAQUE, MAIL, ROOT_KEY, ROOT, ISSUING_KEY, ISSUING];
 
 /// Letters of a mailed code: Crockford's base 32, without I, L, O and U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -52,9 +51,40 @@ pub enum SecretsError {
     /// No randomness.
     #[error("the operating system gives no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
-    /// The certificate authority could not be made.
-    #[error("the certificate authority cannot be made: {0}")]
+    /// The certificate authority could not be made or used.
+    #[error("the certificate authority cannot be used: {0}")]
     Authority(#[from] AuthorityError),
+    /// The issuing key shall be in a token, and nobody has made it there.
+    #[error(
+        "the issuing key shall be in a PKCS#11 token (COUNTERSIGN_PKCS11_MODULE), and there is no authority yet: run \
+         `countersign-server authority init` first"
+    )]
+    NotFounded,
+    /// There is an authority already; another one would be a stranger to everybody.
+    #[error("there is an authority already ({}); nothing was changed", path.display())]
+    Founded {
+        /// Its issuing certificate.
+        path: PathBuf,
+    },
+    /// The issuing key shall be in a token, but it, or an older one, lies in the folder.
+    #[error(
+        "the issuing key shall be in a PKCS#11 token (COUNTERSIGN_PKCS11_MODULE), but {} is there: move it away", path.display()
+    )]
+    KeyInFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The domains in the settings are not those in the issuing certificate.
+    #[error(
+        "COUNTERSIGN_CA_DOMAINS allows {wanted}, but the issuing certificate allows {certified}: bring the root's key and run \
+         `countersign-server authority renew`"
+    )]
+    Domains {
+        /// Those in the certificate.
+        certified: String,
+        /// Those in the settings.
+        wanted: String,
+    },
 }
 
 /// What a mailed code is for; codes for one purpose do not open another.
@@ -72,7 +102,10 @@ pub struct Secrets {
     pub opaque: Setup,
     /// The certificate authority.
     pub authority: Authority,
+    /// The time-stamping authority; none when the issuing certificate ends too soon to certify one.
+    pub stamp: Option<Stamp>,
     mail: Zeroizing<Vec<u8>>,
+    folder: PathBuf,
 }
 
 impl Secrets {
@@ -80,46 +113,35 @@ impl Secrets {
     ///
     /// # Errors
     /// See [`SecretsError`].
-    pub fn open(folder: &Path, now: i64) -> Result<Self, SecretsError> {
-        let lock_path = folder.join(".lock");
-        let failed = |reason| SecretsError::Io {
-            path: lock_path.clone(),
-            reason,
-        };
-        // Two processes that start at once must agree on one set.
-        let lock = private(&lock_path).map_err(failed)?;
-        lock.lock().map_err(failed)?;
+    pub fn open(folder: &Path, settings: &AuthoritySettings, now: i64) -> Result<Self, SecretsError> {
+        let _guard = Guard::of(folder)?;
         if !folder.join(COMPLETE).exists() {
-            make(folder, now)?;
+            make(folder, settings, now)?;
         }
-        let secrets = Self::read(folder);
-        drop(lock);
-        secrets
-    }
-
-    fn read(folder: &Path) -> Result<Self, SecretsError> {
         let damaged = |name: &str| SecretsError::Damaged {
             path: folder.join(name),
         };
-        let mut bytes = Vec::with_capacity(ALL.len());
-        for name in ALL {
-            bytes.push(read(&folder.join(name))?);
-        }
-        let [opaque, mail, root_key, root, issuing_key, issuing] = &bytes[..] else {
-            return Err(damaged(COMPLETE));
-        };
+        let (opaque, mail) = (read(&folder.join(OPAQUE))?, read(&folder.join(MAIL))?);
         if mail.len() != 32 {
             return Err(damaged(MAIL));
         }
-        // The root's key is needed to renew the issuing certificate only, so it is not kept in memory.
-        if !Authority::is_key(root_key) {
-            return Err(damaged(ROOT_KEY));
-        }
+        let opaque = Setup::from_bytes(&opaque).map_err(|_| damaged(OPAQUE))?;
+        let (authority, stamp) = authority::open(folder, settings, now)?;
         Ok(Self {
-            opaque: Setup::from_bytes(opaque).map_err(|_| damaged(OPAQUE))?,
-            authority: Authority::read(root, issuing, issuing_key).map_err(|_| damaged(ISSUING))?,
-            mail: mail.clone(),
+            opaque,
+            authority,
+            stamp,
+            mail,
+            folder: folder.to_path_buf(),
         })
+    }
+
+    /// The root's list of revocations, DER, as it lies in the folder now: it is replaced while the service runs.
+    ///
+    /// # Errors
+    /// [`SecretsError::Missing`] when there is none, [`SecretsError::Io`].
+    pub fn root_crl(&self) -> Result<Vec<u8>, SecretsError> {
+        Ok(read(&self.folder.join(authority::ROOT_CRL))?.to_vec())
     }
 
     /// The code that is mailed for `id`'s `number`th mail, as `XXXX-XXXX` (40 bits). It is derived, so that neither the
@@ -182,20 +204,29 @@ impl Secrets {
     }
 }
 
-fn make(folder: &Path, now: i64) -> Result<(), SecretsError> {
+/// Held while the folder is read or changed: processes that start at once must agree on one set.
+struct Guard(#[allow(dead_code, reason = "the lock ends with the file")] File);
+
+impl Guard {
+    fn of(folder: &Path) -> Result<Self, SecretsError> {
+        let path = folder.join(".lock");
+        let file = private(&path).and_then(|file| file.lock().map(|()| file));
+        file.map(Self).map_err(|reason| SecretsError::Io { path, reason })
+    }
+}
+
+fn make(folder: &Path, settings: &AuthoritySettings, now: i64) -> Result<(), SecretsError> {
+    // An authority may have been made beforehand, by `authority init`.
+    if !folder.join(authority::ISSUING).exists() {
+        if settings.token.is_some() {
+            return Err(SecretsError::NotFounded);
+        }
+        authority::make(folder, settings, None, now)?;
+    }
     let mut mail = Zeroizing::new(vec![0; 32]);
     getrandom::fill(&mut mail)?;
-    let new = Authority::make(now)?;
     let opaque = Setup::generate().to_bytes();
-    for (name, bytes) in [
-        (OPAQUE, &opaque[..]),
-        (MAIL, &mail[..]),
-        (ROOT_KEY, &new.root_key[..]),
-        (ROOT, &new.root[..]),
-        (ISSUING_KEY, &new.issuing_key[..]),
-        (ISSUING, &new.issuing[..]),
-        (COMPLETE, b"made whole\n"),
-    ] {
+    for (name, bytes) in [(OPAQUE, &opaque[..]), (MAIL, &mail[..]), (COMPLETE, b"made whole\n")] {
         write(folder, name, bytes).map_err(|reason| SecretsError::Io {
             path: folder.join(name),
             reason,

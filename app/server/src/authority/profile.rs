@@ -1,5 +1,6 @@
 //! What each kind of certificate says.
 
+use const_oid::db::rfc5280;
 use der::asn1::{Any, Ia5String, SetOfVec, Utf8StringRef};
 use der::{Decode, Encode};
 use spki::SubjectPublicKeyInfoRef;
@@ -15,26 +16,31 @@ use x509_cert::ext::pkix::{
 use x509_cert::ext::{Extension, ToExtension};
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 
-/// The three kinds of certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use super::domains;
+use super::places::{self, Places};
+
+/// The kinds of certificates, and what only they say.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Self-signed, one more authority below it.
     Root,
-    /// Signs leaves only.
-    Issuing,
-    /// Certifies a person's signing key.
-    Leaf,
+    /// Signs leaves only, and only for addresses at these domains, when there are any.
+    Issuing { domains: Vec<String> },
+    /// Certifies the signing key of the person with this address.
+    Leaf { email: Ia5String },
+    /// Certifies the key of the time-stamping authority.
+    Stamp,
 }
 
 /// One certificate's names and kind.
-pub(super) struct Profile {
+pub(super) struct Profile<'a> {
     pub(super) kind: Kind,
     pub(super) subject: Name,
     pub(super) issuer: Name,
-    pub(super) email: Option<Ia5String>,
+    pub(super) places: &'a Places,
 }
 
-impl BuilderProfile for Profile {
+impl BuilderProfile for Profile<'_> {
     fn get_issuer(&self, _: &Name) -> Name {
         self.issuer.clone()
     }
@@ -55,26 +61,42 @@ impl BuilderProfile for Profile {
         };
         extensions.add(&SubjectKeyIdentifier::try_from(key)?)?;
         extensions.add(&AuthorityKeyIdentifier::try_from(issuer_key)?)?;
-        let length = match self.kind {
-            Kind::Root => Some(1),
-            Kind::Issuing => Some(0),
-            Kind::Leaf => None,
-        };
-        if self.kind == Kind::Leaf {
-            // Poppler and NSS distrust leaves that are for document signing only (DESIGN §4).
-            extensions.add(&KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation))?;
-            extensions.add(&ExtendedKeyUsage(vec![const_oid::db::rfc5280::ID_KP_EMAIL_PROTECTION]))?;
-        } else {
-            extensions.add(&BasicConstraints {
-                ca: true,
-                path_len_constraint: length,
-            })?;
-            extensions.add(&KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?;
-        }
-        if let Some(email) = &self.email {
-            extensions.add(&SubjectAltName(vec![GeneralName::Rfc822Name(email.clone())]))?;
+        match &self.kind {
+            Kind::Root => extensions.authority(1)?,
+            Kind::Issuing { domains } => {
+                extensions.authority(0)?;
+                if let Some(constraints) = domains::constraints(domains)? {
+                    extensions.add(&constraints)?;
+                }
+                // The root is seldom at hand, so nobody answers for it: its list is a file.
+                extensions.add(&places::distribution(&self.places.root_crl())?)?;
+                extensions.add(&places::access(&self.places.root(), None)?)?;
+            }
+            Kind::Leaf { email } => {
+                // Poppler and NSS distrust leaves that are for document signing only (DESIGN §4).
+                extensions.add(&KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation))?;
+                extensions.add(&ExtendedKeyUsage(vec![rfc5280::ID_KP_EMAIL_PROTECTION]))?;
+                extensions.add(&SubjectAltName(vec![GeneralName::Rfc822Name(email.clone())]))?;
+                self.revocation(&mut extensions)?;
+            }
+            Kind::Stamp => {
+                extensions.add(&KeyUsage(KeyUsages::DigitalSignature.into()))?;
+                // RFC 3161 §2.3: this purpose alone, and critical.
+                extensions.add(&ExtendedKeyUsage(vec![rfc5280::ID_KP_TIME_STAMPING]))?;
+                if let Some(purposes) = extensions.list.last_mut() {
+                    purposes.critical = true;
+                }
+                self.revocation(&mut extensions)?;
+            }
         }
         Ok(extensions.list)
+    }
+}
+
+impl Profile<'_> {
+    fn revocation(&self, extensions: &mut Extensions) -> der::Result<()> {
+        extensions.add(&places::distribution(&self.places.crl())?)?;
+        extensions.add(&places::access(&self.places.issuing(), Some(&self.places.ocsp()))?)
     }
 }
 
@@ -91,6 +113,14 @@ impl Extensions {
         let made = extension.to_extension(&self.subject, &self.list)?;
         self.list.push(made);
         Ok(())
+    }
+
+    fn authority(&mut self, below: u8) -> der::Result<()> {
+        self.add(&BasicConstraints {
+            ca: true,
+            path_len_constraint: Some(below),
+        })?;
+        self.add(&KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))
     }
 }
 

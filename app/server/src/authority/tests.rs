@@ -4,15 +4,49 @@ use std::process::Command;
 use super::*;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName};
 
+mod judged;
+
 const EMAIL: &str = "ada@example.org";
 
 fn now() -> i64 {
     crate::clock::Clock::system().now()
 }
 
+const SITE: &str = "https://sign.example.org";
+
+struct Made {
+    root: Root,
+    key: Vec<u8>,
+    issuing: Vec<u8>,
+}
+
+impl Made {
+    fn at(now: i64, domains: &[&str]) -> Self {
+        let terms = terms(domains);
+        let root = Root::make(now, &terms.places).unwrap();
+        let key = AuthorityKey::generate();
+        Self {
+            issuing: root.issue(&key, None, &terms, now).unwrap(),
+            key: key.pkcs8().unwrap().unwrap().to_vec(),
+            root,
+        }
+    }
+
+    fn authority(&self) -> Authority {
+        let key = AuthorityKey::read(&self.key).unwrap();
+        Authority::new(self.root.der(), &self.issuing, key, Places::at(SITE)).unwrap()
+    }
+}
+
+fn terms(domains: &[&str]) -> Terms {
+    Terms {
+        places: Places::at(SITE),
+        domains: domains.iter().map(|domain| (*domain).to_owned()).collect(),
+    }
+}
+
 fn authority(now: i64) -> Authority {
-    let new = Authority::make(now).unwrap();
-    Authority::read(&new.root, &new.issuing, &new.issuing_key).unwrap()
+    Made::at(now, &[]).authority()
 }
 
 fn key() -> [u8; 97] {
@@ -141,25 +175,70 @@ fn a_leaf_certifies_the_very_key_with_a_fresh_serial() {
 }
 
 #[test]
-fn a_leaf_never_outlives_its_issuer() {
+fn a_leaf_is_valid_for_three_years_or_not_issued() {
     let start = 1_800_000_000_000;
     let authority = authority(start);
+    assert_eq!(authority.ends() / 1000, (start + 15 * YEAR) / 1000);
     let late = start + 12 * YEAR;
-    assert_eq!(
-        authority.issue(EMAIL, &key(), late).unwrap().expires / 1000,
-        (start + 15 * YEAR) / 1000
-    );
-    assert!(matches!(
+    assert_eq!(authority.issue(EMAIL, &key(), late).unwrap().expires, authority.ends());
+    for refused in [
+        authority.issue(EMAIL, &key(), late + 1000),
         authority.issue(EMAIL, &key(), start + 16 * YEAR),
-        Err(AuthorityError::Expired)
-    ));
+        authority.issue_stamp(&AuthorityKey::generate(), late + 1000),
+    ] {
+        assert!(matches!(refused, Err(AuthorityError::EndsTooSoon)));
+    }
 }
 
 #[test]
 fn a_foreign_key_is_refused() {
-    let (one, two) = (Authority::make(now()).unwrap(), Authority::make(now()).unwrap());
+    let made = Made::at(now(), &[]);
+    let foreign = Authority::new(
+        made.root.der(),
+        &made.issuing,
+        AuthorityKey::generate(),
+        Places::at(SITE),
+    );
+    assert!(matches!(foreign, Err(AuthorityError::Mismatch)));
+    let other = Made::at(now(), &[]);
     assert!(matches!(
-        Authority::read(&one.root, &one.issuing, &two.issuing_key),
+        Root::read(&other.key, made.root.der()),
         Err(AuthorityError::Mismatch)
     ));
+}
+
+#[test]
+fn addresses_outside_the_domains_are_refused_by_name() {
+    let authority = Made::at(now(), &["example.org", ".example.net"]).authority();
+    assert_eq!(authority.domains(), ["example.org", ".example.net"]);
+    for inside in ["ada@example.org", "Ada@EXAMPLE.org", "ada@mail.example.net"] {
+        assert!(authority.issue(inside, &key(), now()).is_ok(), "{inside}");
+    }
+    for outside in [
+        "ada@example.com",
+        "ada@mail.example.org",
+        "ada@example.net",
+        "ada@badexample.net",
+        "ada@notexample.org",
+    ] {
+        let refused = authority.issue(outside, &key(), now());
+        assert!(
+            matches!(refused, Err(AuthorityError::OutsideDomains { .. })),
+            "{outside}"
+        );
+    }
+}
+
+#[test]
+fn addresses_of_what_is_known_stand_in_the_certificates() {
+    let authority = authority(now());
+    let leaf = authority.issue(EMAIL, &key(), now()).unwrap();
+    let stamp = authority.issue_stamp(&AuthorityKey::generate(), now()).unwrap();
+    let says = |der: &[u8], text: String| der.windows(text.len()).any(|part| part == text.as_bytes());
+    let places = Places::at("https://sign.example.org/");
+    for der in [&leaf.der, &stamp.der] {
+        assert!(says(der, places.crl()) && says(der, places.ocsp()) && says(der, places.issuing()));
+    }
+    assert!(says(authority.issuing(), places.root_crl()) && says(authority.issuing(), places.root()));
+    assert!(!says(authority.issuing(), places.ocsp()));
 }

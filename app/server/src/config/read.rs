@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{Config, ConfigError, Registration};
+use crate::authority::TokenPlace;
 
 /// The variables that are read, and what they mean.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
@@ -53,6 +54,19 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("COUNTERSIGN_MAX_FILE", "longest document in bytes (default 52428800)"),
     (
+        "COUNTERSIGN_CA_DOMAINS",
+        "example.org,…: the authority certifies addresses at these domains only (.example.org: at hosts below it)",
+    ),
+    (
+        "COUNTERSIGN_PKCS11_MODULE",
+        "PKCS#11 library of the HSM with the issuing key (default: the key is a file among the secrets)",
+    ),
+    ("COUNTERSIGN_PKCS11_TOKEN", "label of the token"),
+    (
+        "COUNTERSIGN_PKCS11_PIN_FILE",
+        "file with the PIN of the token's user, mode 0600",
+    ),
+    (
         "COUNTERSIGN_WEB",
         "for developers: folder of the built web client, in place of the one in the program",
     ),
@@ -83,6 +97,10 @@ pub struct File {
     pub registration: Option<String>,
     pub max_file: Option<u64>,
     pub web: Option<PathBuf>,
+    pub ca_domains: Option<String>,
+    pub pkcs11_module: Option<PathBuf>,
+    pub pkcs11_token: Option<String>,
+    pub pkcs11_pin_file: Option<PathBuf>,
 }
 
 /// The file, and the environment over it.
@@ -116,6 +134,10 @@ pub(super) fn layered(
                     .map_err(|_| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &value, expected))?;
                 file.outbox_retry_ms = Some(wait);
             }
+            "COUNTERSIGN_CA_DOMAINS" => file.ca_domains = Some(value),
+            "COUNTERSIGN_PKCS11_MODULE" => file.pkcs11_module = Some(value.into()),
+            "COUNTERSIGN_PKCS11_TOKEN" => file.pkcs11_token = Some(value),
+            "COUNTERSIGN_PKCS11_PIN_FILE" => file.pkcs11_pin_file = Some(value.into()),
             "COUNTERSIGN_WEB" => file.web = Some(value.into()),
             "COUNTERSIGN_REGISTRATION" => file.registration = Some(value),
             "COUNTERSIGN_MAX_FILE" => {
@@ -218,6 +240,8 @@ pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
         smtp_url: file.smtp_url,
         smtp_ca: file.smtp_ca.map(absolute),
         web: file.web.map(absolute),
+        ca_domains: ca_domains(file.ca_domains.as_deref().unwrap_or_default())?,
+        token: token(file.pkcs11_module, file.pkcs11_token, file.pkcs11_pin_file)?,
         data,
         secrets,
         database_url,
@@ -239,6 +263,52 @@ fn retry(milliseconds: u64) -> Result<i64, ConfigError> {
         .ok()
         .filter(|wait| (1..=600_000).contains(wait))
         .ok_or_else(|| wrong("COUNTERSIGN_OUTBOX_RETRY_MS", &milliseconds.to_string(), expected))
+}
+
+/// Domains as RFC 5280 §4.2.1.10 writes them in constraints on addresses.
+fn ca_domains(value: &str) -> Result<Vec<String>, ConfigError> {
+    let domains = value.split(',').map(|domain| domain.trim().to_lowercase());
+    let domains: Vec<String> = domains.filter(|domain| !domain.is_empty()).collect();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let whole = |domain: &String| domain.chars().all(plain) && !domain.ends_with('.') && !domain.contains("..");
+    if domains.iter().all(whole) {
+        Ok(domains)
+    } else {
+        let expected = "a list of domains such as example.org,.example.org";
+        Err(wrong("COUNTERSIGN_CA_DOMAINS", value, expected))
+    }
+}
+
+fn token(
+    module: Option<PathBuf>,
+    label: Option<String>,
+    pin: Option<PathBuf>,
+) -> Result<Option<TokenPlace>, ConfigError> {
+    match (module, label, pin) {
+        (None, None, None) => Ok(None),
+        (Some(module), Some(label), Some(pin)) => Ok(Some(TokenPlace {
+            // A bare name is looked for where the system keeps libraries.
+            module: if module.components().count() > 1 {
+                absolute(module)
+            } else {
+                module
+            },
+            label,
+            pin: absolute(pin),
+        })),
+        (module, label, _) => {
+            let name = match (module, label) {
+                (None, _) => "COUNTERSIGN_PKCS11_MODULE",
+                (_, None) => "COUNTERSIGN_PKCS11_TOKEN",
+                _ => "COUNTERSIGN_PKCS11_PIN_FILE",
+            };
+            Err(wrong(
+                name,
+                "",
+                "set, although the other COUNTERSIGN_PKCS11_ settings are",
+            ))
+        }
+    }
 }
 
 fn absolute(path: PathBuf) -> PathBuf {

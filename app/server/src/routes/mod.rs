@@ -6,6 +6,7 @@
 pub mod api;
 pub mod operations;
 pub mod pages;
+pub mod pki;
 
 use rocket::http::Status;
 use rocket::{Catcher, Request, Route, catch, catchers, routes};
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Route> {
         .chain(routes![api::openapi::document]);
     let mut all: Vec<Route> = api.map(|route| prefixed(API, route)).collect();
     all.extend(operations::routes());
+    all.extend(pki::routes());
     all.extend(pages::routes());
     all
 }

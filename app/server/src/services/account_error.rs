@@ -53,6 +53,15 @@ pub enum AccountError {
         /// How long.
         seconds: u64,
     },
+    /// The authority may not certify this address.
+    #[error("No certificate can be issued for your address: {0}.")]
+    OutsideDomains(String),
+    /// The issuing certificate ends too soon.
+    #[error("No certificates can be issued now: {0}.")]
+    AuthorityEnds(String),
+    /// The caller has said that somebody else may have the key.
+    #[error("You revoked a certificate of this key because somebody else may have the key; no more are issued for it.")]
+    CompromisedKey,
     /// Something failed inside.
     #[error("the service failed: {0}")]
     Internal(String),

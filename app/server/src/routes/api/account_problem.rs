@@ -32,6 +32,17 @@ impl From<AccountError> for Problem {
             AccountError::Locked { seconds } => {
                 told(Status::TooManyRequests, "locked", "Locked for a while").retry_after(*seconds)
             }
+            AccountError::OutsideDomains(_) => told(
+                Status::Forbidden,
+                "outside-domains",
+                "The address is outside the authority's domains",
+            ),
+            AccountError::AuthorityEnds(_) => told(
+                Status::ServiceUnavailable,
+                "authority-ends",
+                "The issuing certificate ends too soon",
+            ),
+            AccountError::CompromisedKey => told(Status::Forbidden, "compromised-key", "The key is compromised"),
             AccountError::Internal(_) | AccountError::Database(_) => Problem::internal(&error),
         }
     }

@@ -2,6 +2,7 @@
 
 mod account_problem;
 pub mod blobs;
+pub mod certificates;
 pub mod describe;
 pub mod envelopes;
 pub mod events;
@@ -28,6 +29,7 @@ pub fn groups() -> Vec<Group> {
         preferences::group(),
         notebook::group(),
         people::group(),
+        certificates::group(),
         blobs::group(),
         envelopes::group(),
         verify::group(),
