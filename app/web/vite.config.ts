@@ -51,7 +51,9 @@ export default defineConfig({
         // What every page needs stands in one file: a page of a dozen small modules is slower than its bytes say.
         codeSplitting: {
           groups: [
-            { name: "kit", test: /countersign-assets|src\/(ui\/(?!adopt)|account\/(gate|watch|lock|paths|passphrase|logout|frame)|engine\/client|states\/)|node_modules\/comlink/ },
+            // What starts the Workers is small and depends on nothing else, so that they start first.
+            { name: "start", test: /countersign-assets|src\/(ui\/trusted|engine\/(client|failure|news)|viewer\/worker)|node_modules\/comlink/ },
+            { name: "kit", test: /src\/(ui\/(?!adopt|trusted)|account\/(gate|watch|lock|paths|passphrase|logout|frame)|states\/)/ },
             { name: "viewer", test: /src\/(viewer\/(?!worker|print|search)|approve\/(entry|frame))/ },
           ],
         },

@@ -73,7 +73,9 @@ pub(crate) fn read(context: &Context, member: &Member, id: EnvelopeId) -> Result
     };
     let refuse = |why: String| refused(id, why);
     let bundles = evidence.bundle_set().map_err(|error| refuse(chain_text(&error)))?;
-    let envelope = evidence.replay().map_err(|error| refuse(chain_text(&error)))?;
+    let envelope = evidence
+        .replay_with(&bundles)
+        .map_err(|error| refuse(chain_text(&error)))?;
     if envelope.manifest().envelope != id {
         return Err(refuse("the service answered with another envelope".to_owned()));
     }

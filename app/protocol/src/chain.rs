@@ -13,7 +13,8 @@ mod state;
 
 pub use bundles::BundleSet;
 pub use entry::{
-    Decision, Entry, SignedEntry, SignedManifest, entry_to_be_signed, manifest_to_be_signed, sign_entry, sign_manifest,
+    Decision, Entry, SignedEntry, SignedManifest, entry_claim, entry_to_be_signed, manifest_claim,
+    manifest_to_be_signed, sign_entry, sign_manifest,
 };
 pub use error::ChainError;
 pub use record::SlotView;

@@ -6,6 +6,8 @@
 //! can be computed, and both are accepted), so objects are identified and linked by [`Signed::payload_hash`], never by
 //! the bytes of the whole.
 
+mod vouched;
+
 use minicbor::decode::Decoder;
 use minicbor::{Decode, Encode, Encoder};
 
@@ -13,6 +15,8 @@ use crate::cbor::{self, CborError};
 use crate::context::context;
 use crate::hash::{Hash48, sha384};
 use crate::keys::{SigningKey, VerifyingKey};
+
+pub use vouched::{Claim, Vouched};
 
 /// `{1: -51}`: algorithm ESP384.
 const PROTECTED: [u8; 4] = [0xa1, 0x01, 0x38, 0x32];
@@ -130,15 +134,44 @@ pub fn verify<T>(purpose: &str, bytes: &[u8], key: &VerifyingKey) -> Result<Sign
 where
     T: for<'b> Decode<'b, ()> + Encode<()>,
 {
-    let (payload_bytes, signature) = parse(bytes)?;
+    verify_unless(purpose, bytes, key, &Vouched::default())
+}
+
+/// As [`verify`], but a signature that was vouched for is not verified again.
+///
+/// # Errors
+/// See [`CoseError`].
+pub fn verify_unless<T>(
+    purpose: &str,
+    bytes: &[u8],
+    key: &VerifyingKey,
+    vouched: &Vouched,
+) -> Result<Signed<T>, CoseError>
+where
+    T: for<'b> Decode<'b, ()> + Encode<()>,
+{
+    let (payload_bytes, _) = parse(bytes)?;
     let payload = cbor::decode(payload_bytes).map_err(CoseError::Payload)?;
-    if !key.verify(&structure(purpose, payload_bytes), &signature) {
+    if !vouched.holds(&claim(purpose, bytes, key)?) {
         return Err(CoseError::BadSignature);
     }
     Ok(Signed {
         payload,
         payload_hash: sha384(payload_bytes),
         bytes: bytes.to_vec(),
+    })
+}
+
+/// What [`verify`] asks of `key`.
+///
+/// # Errors
+/// [`CoseError::Malformed`], [`CoseError::UnexpectedHeader`].
+pub fn claim(purpose: &str, bytes: &[u8], key: &VerifyingKey) -> Result<Claim, CoseError> {
+    let (payload, signature) = parse(bytes)?;
+    Ok(Claim {
+        key: key.clone(),
+        message: structure(purpose, payload),
+        signature,
     })
 }
 

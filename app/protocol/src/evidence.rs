@@ -1,11 +1,12 @@
 //! Evidence: all that a verifier needs besides the PDF. It carries no salt and no key that is not public.
 
+mod claims;
 mod reason;
 
 use crate::Millis;
 use crate::cbor::{self, Bytes, CborError};
 use crate::chain::{BundleSet, ChainError, Envelope, State};
-use crate::cose;
+use crate::cose::{self, Vouched};
 use crate::envelope::KeyBasis;
 use crate::hash::Hash48;
 use crate::keys::BundleError;
@@ -229,7 +230,15 @@ impl Evidence {
     /// # Errors
     /// [`EvidenceError::Bundle`].
     pub fn bundle_set(&self) -> Result<BundleSet, EvidenceError> {
-        let mut set = BundleSet::new();
+        self.bundle_set_unless(Vouched::default())
+    }
+
+    /// As [`Evidence::bundle_set`]; neither there nor in [`Evidence::replay_with`] is a signature verified that was vouched for.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Bundle`].
+    pub fn bundle_set_unless(&self, vouched: Vouched) -> Result<BundleSet, EvidenceError> {
+        let mut set = BundleSet::vouching(vouched);
         for (index, bytes) in self.bundles.iter().enumerate() {
             set.insert(bytes)
                 .map_err(|cause| EvidenceError::Bundle { index, cause })?;
@@ -242,11 +251,18 @@ impl Evidence {
     /// # Errors
     /// See [`EvidenceError`].
     pub fn replay(&self) -> Result<Envelope, EvidenceError> {
-        let bundles = self.bundle_set()?;
-        let mut envelope = Envelope::open_bytes(&self.manifest, &bundles).map_err(EvidenceError::Manifest)?;
+        self.replay_with(&self.bundle_set()?)
+    }
+
+    /// As [`Evidence::replay`], with [`Evidence::bundle_set`] at hand.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Manifest`], [`EvidenceError::Entry`].
+    pub fn replay_with(&self, bundles: &BundleSet) -> Result<Envelope, EvidenceError> {
+        let mut envelope = Envelope::open_bytes(&self.manifest, bundles).map_err(EvidenceError::Manifest)?;
         for (entry, sequence) in self.entries.iter().zip(1..) {
             envelope = envelope
-                .apply(entry, &bundles)
+                .apply(entry, bundles)
                 .map_err(|cause| EvidenceError::Entry { sequence, cause })?;
         }
         Ok(envelope.expire(self.issued))

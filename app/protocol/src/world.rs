@@ -107,7 +107,7 @@ impl World {
 
     pub(crate) fn open(&self) -> Envelope {
         let manifest = sign_manifest(&self.manifest, &self.people[0].identity.signing);
-        Envelope::open(manifest, &self.bundles).unwrap()
+        Envelope::open(&manifest, &self.bundles).unwrap()
     }
 
     /// The honest next entry of `author`.

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import * as open from "../generated/open.js";
 import * as work from "../generated/work.js";
+import { vouch } from "../src/engine/wasm/vouch.ts";
 
 const generated = join(import.meta.dirname, "../generated");
 const NOW = Date.UTC(2026, 0, 1, 12);
 const EMAIL = "legal@example.org";
+/** No answers: the module verifies by itself. */
+const NONE = new Uint8Array();
 const exportKey = new Uint8Array(64).fill(7);
 const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -68,7 +71,7 @@ test("manifest and entries are signed by WebCrypto, and make a chain", async () 
   };
   const draft = work.Draft.manifest(JSON.stringify(manifest), keys.bundle);
   const signed = draft.finish(await sign(draft.toBeSigned()));
-  const chain = new open.Chain(signed, [], [keys.bundle], NOW);
+  const chain = new open.Chain(signed, [], [keys.bundle], NOW, NONE);
   const facts = JSON.parse(chain.facts()) as { head: string; base: object; slots: { state: string; name: string }[] };
   assert.deepEqual([facts.slots[0]?.state, facts.slots[0]?.name, facts.base], ["turn", "Legal Example", named(base)]);
 
@@ -81,7 +84,7 @@ test("manifest and entries are signed by WebCrypto, and make a chain", async () 
   const hash = approval.hash();
   const approved = approval.finish(await sign(approval.toBeSigned()));
   chain.check(approved);
-  const after = new open.Chain(signed, [approved], [keys.bundle], NOW);
+  const after = new open.Chain(signed, [approved], [keys.bundle], NOW, NONE);
   assert.equal((JSON.parse(after.facts()) as { head: string }).head, hash);
   assert.equal(chain.isContinuedBy(after), true);
   assert.throws(() => { after.check(approved); }, (error: Error) => error.name.startsWith("chain:"));
@@ -92,6 +95,21 @@ test("manifest and entries are signed by WebCrypto, and make a chain", async () 
   const forged = work.Draft.entry(entry(1), keys.bundle);
   assert.throws(() => forged.finish(new Uint8Array(96).fill(1)), { name: "bad-signature" });
   assert.throws(() => work.Draft.manifest(JSON.stringify({ ...manifest, route: [] }), keys.bundle), { name: "manifest:EmptyRoute" });
+
+  // WebCrypto vouches for what it verified and for nothing else; the module takes its word, and verifies what is left by itself.
+  const answers = async (sealed: Uint8Array, entries: Uint8Array[]): Promise<number[]> =>
+    [...(await vouch(open, { manifest: sealed, entries, bundles: [keys.bundle] }))];
+  assert.deepEqual(await answers(signed, [approved, misplaced]), [1, 1, 1, 1]);
+  const altered = own(approved);
+  altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+  assert.deepEqual(await answers(signed, [altered]), [1, 1, 0]);
+  const replay = (vouched: number[]): string => {
+    const replayed = new open.Chain(signed, [altered], [keys.bundle], NOW, Uint8Array.from(vouched));
+    return (JSON.parse(replayed.facts()) as { head: string }).head;
+  };
+  assert.throws(() => replay([1, 1, 0]), { name: "chain:BadSignature" });
+  assert.throws(() => replay([]), { name: "chain:BadSignature" });
+  assert.equal(replay([1, 1, 1]), hash);
 });
 
 test("a file is sealed whole here or in chunks by WebCrypto, and opens either way", async () => {

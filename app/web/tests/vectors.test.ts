@@ -159,7 +159,7 @@ function words(vector: Vector): void {
 function chain(vector: Vector): void {
   const expect = vector.text("expect");
   const parts = work.evidenceParts(vector.hex("bytes"));
-  const replay = (): open.Chain => new open.Chain(parts.manifest, parts.entries, parts.bundles, parts.issued);
+  const replay = (): open.Chain => new open.Chain(parts.manifest, parts.entries, parts.bundles, parts.issued, new Uint8Array());
   if (expect === "invalid") {
     assert.throws(replay, (error: Error) => /^(chain|bundle):/.test(error.name));
     return;
@@ -172,7 +172,7 @@ function chain(vector: Vector): void {
   assert.equal(facts.history.at(-1), facts.head);
   const again = work.evidence(parts.manifest, parts.entries, parts.bundles, parts.roots, parts.issued);
   assert.equal(hex(again), vector.text("bytes"));
-  const shorter = new open.Chain(parts.manifest, parts.entries.slice(0, -1), parts.bundles, parts.issued);
+  const shorter = new open.Chain(parts.manifest, parts.entries.slice(0, -1), parts.bundles, parts.issued, new Uint8Array());
   assert.equal(shorter.isContinuedBy(replayed), true);
   assert.equal(replayed.isContinuedBy(shorter), parts.entries.length === 0);
   const last = parts.entries.at(-1);

@@ -35,7 +35,14 @@ export class Keyboard {
   async focus(): Promise<Focus> {
     const { result } = await this.session.send("Runtime.evaluate", { expression: "document.activeElement ?? document.body" });
     if (result.objectId === undefined) return { role: "", name: "" };
-    const { nodes } = await this.session.send("Accessibility.getPartialAXTree", { objectId: result.objectId, fetchRelatives: false });
+    const tree = await this.session
+      .send("Accessibility.getPartialAXTree", { objectId: result.objectId, fetchRelatives: false })
+      .catch((error: unknown) => {
+        // The page was left in between: nothing has the focus.
+        if (String(error).includes("Cannot find context")) return undefined;
+        throw error;
+      });
+    const nodes = tree?.nodes ?? [];
     const said = (value: { value?: unknown } | undefined): string => (typeof value?.value === "string" ? value.value : "");
     return { role: said(nodes[0]?.role), name: said(nodes[0]?.name) };
   }

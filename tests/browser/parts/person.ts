@@ -38,7 +38,7 @@ export class Person {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const person = new Person(context, page, site, somebody(role));
-    context.on("weberror", (error) => person.complaints.push(`${role}: ${error.error().message}`));
+    context.on("weberror", (error) => person.complaints.push(`${role}: ${error.error().stack ?? error.error().message}`));
     context.on("console", (message) => {
       // A refused request is an answer like another; what it means is on the page.
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {

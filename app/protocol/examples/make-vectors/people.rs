@@ -134,7 +134,7 @@ pub(crate) fn chain() -> Vec<SignedEntry> {
 pub(crate) fn evidence(entries: usize) -> Evidence {
     let bundles: BundleSet = [1, 2, 3].map(|seed| person(seed).bundle).into_iter().collect();
     let chain = chain();
-    let mut envelope = Envelope::open(signed_manifest(), &bundles).expect("the manifest is sound");
+    let mut envelope = Envelope::open(&signed_manifest(), &bundles).expect("the manifest is sound");
     for entry in &chain[..entries] {
         envelope = envelope.apply(entry.bytes(), &bundles).expect("the entry is sound");
     }

@@ -6,11 +6,11 @@ use minicbor::{Decode, Encode};
 
 use crate::Millis;
 use crate::cbor;
-use crate::cose::{self, Signed, ToBeSigned};
+use crate::cose::{self, Claim, Signed, ToBeSigned};
 use crate::envelope::{BlobRef, KeyBasis, Manifest};
 use crate::hash::Hash48;
 use crate::ids::EnvelopeId;
-use crate::keys::SigningKey;
+use crate::keys::{SigningKey, VerifyingKey};
 
 /// COSE purpose of a manifest.
 pub(crate) const MANIFEST: &str = "manifest";
@@ -35,6 +35,16 @@ pub fn sign_entry(entry: &Entry, key: &SigningKey) -> SignedEntry {
 /// First phase of signing a manifest with a key held elsewhere; [`ToBeSigned::finish`] ends it.
 pub fn manifest_to_be_signed(manifest: &Manifest) -> ToBeSigned<Manifest> {
     cose::to_be_signed(MANIFEST, manifest)
+}
+
+/// The signature of a manifest's bytes, if it is one, as a question to `key`.
+pub fn manifest_claim(bytes: &[u8], key: &VerifyingKey) -> Option<Claim> {
+    cose::claim(MANIFEST, bytes, key).ok()
+}
+
+/// The signature of an entry's bytes, if it is one, as a question to `key`.
+pub fn entry_claim(bytes: &[u8], key: &VerifyingKey) -> Option<Claim> {
+    cose::claim(ENTRY, bytes, key).ok()
 }
 
 /// First phase of signing an entry with a key held elsewhere; [`ToBeSigned::finish`] ends it.

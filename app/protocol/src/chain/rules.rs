@@ -1,25 +1,26 @@
 //! What may be appended when. Pure checks over a record; the state machine calls them, and only it appends.
 
 use super::bundles::BundleSet;
-use super::entry::{Decision, ENTRY, Entry, SignedEntry, SignedManifest};
+use super::entry::{Decision, ENTRY, Entry, MANIFEST, SignedEntry, SignedManifest};
 use super::error::ChainError;
 use super::record::Record;
 use super::state::State;
 use crate::cose::{self, CoseError};
-use crate::envelope::{Role, Slot};
+use crate::envelope::{Manifest, Role, Slot};
 use crate::hash::Hash48;
 
-/// Checks a manifest against the bundles of its people. Its signature is verified again, with the requester's bundle.
-pub(super) fn manifest(manifest: &SignedManifest, bundles: &BundleSet) -> Result<(), ChainError> {
-    let payload = manifest.payload();
+/// Verifies a manifest's bytes with its requester's bundle, and checks it against the bundles of its people.
+pub(super) fn manifest(bytes: &[u8], bundles: &BundleSet) -> Result<SignedManifest, ChainError> {
+    let claimed: Manifest = cose::peek(bytes).map_err(ChainError::Malformed)?;
     let requester = bundles
-        .bundle(&payload.requester)
-        .ok_or(ChainError::UnknownBundle(payload.requester))?;
-    if cose::verify::<crate::envelope::Manifest>(super::entry::MANIFEST, manifest.bytes(), &requester.bundle().signing)
-        .is_err()
-    {
-        return Err(ChainError::BadSignature);
-    }
+        .bundle(&claimed.requester)
+        .ok_or(ChainError::UnknownBundle(claimed.requester))?;
+    let manifest: SignedManifest = cose::verify_unless(MANIFEST, bytes, &requester.bundle().signing, bundles.vouched())
+        .map_err(|error| match error {
+            CoseError::BadSignature => ChainError::BadSignature,
+            other => ChainError::Malformed(other),
+        })?;
+    let payload = manifest.payload();
     payload.check()?;
     if requester.bundle().email != payload.requester_email {
         return Err(ChainError::WrongPerson { slot: 0 });
@@ -32,7 +33,7 @@ pub(super) fn manifest(manifest: &SignedManifest, bundles: &BundleSet) -> Result
             person(*index, email, bundle, bundles)?;
         }
     }
-    Ok(())
+    Ok(manifest)
 }
 
 /// Checks an entry's bytes against everything that precedes it.
@@ -50,10 +51,13 @@ pub(super) fn entry(
     let author = bundles
         .bundle(&claimed.author)
         .ok_or(ChainError::UnknownBundle(claimed.author))?;
-    let signed = cose::verify::<Entry>(ENTRY, bytes, &author.bundle().signing).map_err(|error| match error {
-        CoseError::BadSignature => ChainError::BadSignature,
-        other => ChainError::Malformed(other),
-    })?;
+    let signed =
+        cose::verify_unless::<Entry>(ENTRY, bytes, &author.bundle().signing, bundles.vouched()).map_err(|error| {
+            match error {
+                CoseError::BadSignature => ChainError::BadSignature,
+                other => ChainError::Malformed(other),
+            }
+        })?;
     let entry = signed.payload();
     if entry.previous != record.head() {
         return Err(ChainError::StaleHead { head: record.head() });

@@ -1,12 +1,11 @@
 //! The states of an envelope. A transition consumes the state it leaves.
 
 use super::bundles::BundleSet;
-use super::entry::{Decision, MANIFEST, SignedEntry, SignedManifest};
+use super::entry::{Decision, SignedEntry, SignedManifest};
 use super::error::ChainError;
 use super::record::{Record, SlotView};
 use super::rules;
 use crate::Millis;
-use crate::cose;
 use crate::envelope::{Manifest, Role};
 use crate::hash::Hash48;
 
@@ -101,11 +100,8 @@ impl Envelope {
     ///
     /// # Errors
     /// [`ChainError::Manifest`], [`ChainError::UnknownBundle`], [`ChainError::WrongPerson`], [`ChainError::BadSignature`].
-    pub fn open(manifest: SignedManifest, bundles: &BundleSet) -> Result<Self, ChainError> {
-        rules::manifest(&manifest, bundles)?;
-        Ok(Self::Pending(Pending {
-            record: Record::new(manifest),
-        }))
+    pub fn open(manifest: &SignedManifest, bundles: &BundleSet) -> Result<Self, ChainError> {
+        Self::open_bytes(manifest.bytes(), bundles)
     }
 
     /// Starts from a manifest's bytes.
@@ -113,15 +109,10 @@ impl Envelope {
     /// # Errors
     /// As [`Envelope::open`], and [`ChainError::Malformed`].
     pub fn open_bytes(manifest: &[u8], bundles: &BundleSet) -> Result<Self, ChainError> {
-        let claimed: Manifest = cose::peek(manifest).map_err(ChainError::Malformed)?;
-        let requester = bundles
-            .bundle(&claimed.requester)
-            .ok_or(ChainError::UnknownBundle(claimed.requester))?;
-        let signed = cose::verify(MANIFEST, manifest, &requester.bundle().signing).map_err(|error| match error {
-            cose::CoseError::BadSignature => ChainError::BadSignature,
-            other => ChainError::Malformed(other),
-        })?;
-        Self::open(signed, bundles)
+        let manifest = rules::manifest(manifest, bundles)?;
+        Ok(Self::Pending(Pending {
+            record: Record::new(manifest),
+        }))
     }
 
     /// Verifies an entry against the envelope as it stands, without adding it.

@@ -2,7 +2,7 @@
 
 use crate::Millis;
 use crate::cbor;
-use crate::cose::{self, CoseError, Signed, ToBeSigned};
+use crate::cose::{self, Claim, CoseError, Signed, ToBeSigned, Vouched};
 use crate::hash::Hash48;
 use crate::ids::UserId;
 use crate::keys::{AgreementPublic, SigningKey, VerifyingKey};
@@ -136,10 +136,27 @@ impl SignedBundle {
     /// # Errors
     /// See [`BundleError`].
     pub fn verify(bytes: &[u8]) -> Result<Self, BundleError> {
+        Self::verify_unless(bytes, &Vouched::default())
+    }
+
+    /// As [`SignedBundle::verify`], but a signature that was vouched for is not verified again.
+    ///
+    /// # Errors
+    /// See [`BundleError`].
+    pub fn verify_unless(bytes: &[u8], vouched: &Vouched) -> Result<Self, BundleError> {
         let claimed: KeyBundle = cose::peek(bytes)?;
-        let signed = cose::verify::<KeyBundle>(PURPOSE, bytes, &claimed.signing)?;
+        let signed = cose::verify_unless::<KeyBundle>(PURPOSE, bytes, &claimed.signing, vouched)?;
         signed.payload().check()?;
         Ok(Self(signed))
+    }
+
+    /// The self-signature that [`SignedBundle::verify`] checks.
+    ///
+    /// # Errors
+    /// When the bytes are no bundle.
+    pub fn claim(bytes: &[u8]) -> Result<Claim, BundleError> {
+        let claimed: KeyBundle = cose::peek(bytes)?;
+        Ok(cose::claim(PURPOSE, bytes, &claimed.signing)?)
     }
 
     /// The bundle.

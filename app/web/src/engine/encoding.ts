@@ -33,6 +33,11 @@ export function unbase64(encoded: string): Bytes {
   return bytes;
 }
 
+/** The bytes of hexadecimal digits. */
+export function fromHex(digits: string): Bytes {
+  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => parseInt(digits.slice(at * 2, at * 2 + 2), 16));
+}
+
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

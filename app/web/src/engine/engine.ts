@@ -7,7 +7,7 @@ import { bytes as fetchBytes, call, pause } from "./api/call";
 import { decide, resumeDecision } from "./decide/deciding";
 import { allHeld, heldForPages, type HeldSend, type Opened } from "./decide/outbox";
 import { EnvelopeDocument, documents } from "./document/document";
-import { own } from "./encoding";
+import { type Bytes, own } from "./encoding";
 import { arrivalsOf, attend, letIn, remind } from "./envelope/attending";
 import { list, noted } from "./envelope/listing";
 import { type Reading, envelopeKey, neededKey, onChain, readEnvelope } from "./envelope/reading";
@@ -41,8 +41,53 @@ const quiet: Report = () => undefined;
 const recent = new Map<string, { at: number; reading: Promise<Reading> }>();
 let asked = 0;
 
+/** What a page is about to ask for: begun with the Worker, while the page itself is still on its way. */
+let foreseen: { id: string; reading: Promise<Reading>; opening: Promise<Begun> } | undefined;
+
+/** A document whose first bytes are open. */
+interface Begun {
+  read: Reading;
+  document: EnvelopeDocument;
+  start: Bytes;
+  filename: string;
+}
+
+/** Begins to read an envelope and to open its document, when keys are open. Whoever asks for it first gets it. */
+export async function foresee(id: string): Promise<void> {
+  const by = await memberIfOpen();
+  if (by === undefined) return;
+  const read = readEnvelope(by, id);
+  const opening = read.then((made) => begin(by, made));
+  const begun = { id, reading: read, opening };
+  foreseen = begun;
+  opening.catch(() => {
+    if (foreseen === begun) foreseen = undefined;
+  });
+}
+
+async function begin(by: Member, read: Reading): Promise<Begun> {
+  const key = neededKey(read, by);
+  const document = EnvelopeDocument.begin(read, by, key, documents.of(read.id));
+  const [details] = await Promise.all([key.then((opened) => detailsOf(read, opened)), document.start()]);
+  const start = await document.bytes({ from: 0, to: Math.min(document.length, START) });
+  return { read, document, start, filename: details.filename };
+}
+
+/** What was foreseen of a reading, once. */
+function ready(read: Reading, id: string): Promise<Begun | undefined> {
+  const known = foreseen?.id === id ? foreseen : undefined;
+  if (known === undefined) return Promise.resolve(undefined);
+  foreseen = undefined;
+  return known.opening.then((begun) => (begun.read === read ? begun : undefined));
+}
+
 function reading(by: Member, id: string, fresh: boolean): Promise<Reading> {
   const known = recent.get(id);
+  if (known === undefined && foreseen?.id === id) {
+    recent.set(id, { at: Date.now(), reading: foreseen.reading });
+    foreseen.reading.catch(() => recent.delete(id));
+    return foreseen.reading;
+  }
   if (!fresh && known !== undefined && Date.now() - known.at < FRESH) return known.reading;
   const made = readEnvelope(by, id);
   recent.set(id, { at: Date.now(), reading: made });
@@ -56,6 +101,7 @@ hear((news) => {
 
 onClosing(() => {
   recent.clear();
+  foreseen = undefined;
   documents.clear();
   forgetNotebook();
   hush();
@@ -111,13 +157,9 @@ export const engine: Engine = {
   open: async (id) => {
     const by = await member();
     const read = await reading(by, id, false);
-    const key = neededKey(read, by);
-    const document = EnvelopeDocument.begin(read, by, key, documents.of(id));
-    const [details] = await Promise.all([key.then((opened) => detailsOf(read, opened)), document.start()]);
-    const { length } = document;
-    const start = await document.bytes({ from: 0, to: Math.min(length, START) });
+    const { document, start, filename } = (await ready(read, id)) ?? (await begin(by, read));
     asked = Date.now();
-    return { handle: documents.add(document), length, start, head: read.facts.head, filename: details.filename };
+    return { handle: documents.add(document), length: document.length, start, head: read.facts.head, filename };
   },
   bytes: async (handle, from, to) => {
     asked = Date.now();

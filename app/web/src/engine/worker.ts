@@ -4,11 +4,9 @@ import { expose, releaseProxy, transfer } from "comlink";
 
 import { watch } from "./account/session";
 import { pause } from "./api/call";
-import { beginBackground, engine } from "./engine";
-import { foresee } from "./envelope/reading";
+import { beginBackground, engine, foresee } from "./engine";
 import { asFailure, failure } from "./failure";
 import type { Engine, Progress, Report } from "./interface";
-import { readKeys } from "./store/db";
 import { open } from "./wasm/open";
 
 /** Progress is told at most so often, in milliseconds. */
@@ -70,11 +68,7 @@ function begin(): void {
   if (typeof crypto.subtle === "undefined") return;
   const envelope = /^envelope:([0-9a-f-]{36})$/.exec(self.name)?.[1];
   open().catch(() => undefined);
-  if (envelope !== undefined) {
-    readKeys()
-      .then((keys) => (keys === undefined ? undefined : foresee(envelope)))
-      .catch(() => undefined);
-  }
+  if (envelope !== undefined) foresee(envelope).catch(() => undefined);
   watch();
   void pause(LATER).then(beginBackground).catch(() => undefined);
   self.addEventListener("online", () => void beginBackground().catch(() => undefined));

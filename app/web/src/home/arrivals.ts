@@ -10,6 +10,7 @@ import { fill, h } from "../ui/elements.ts";
 import { busy } from "../ui/form.ts";
 import { icon } from "../ui/icons.ts";
 import { problemBanner } from "../ui/problems.ts";
+import { comparedNumber, safetyNumber } from "../ui/safety.ts";
 import { toast } from "../ui/toast.ts";
 import { rich, t } from "../ui/words.ts";
 
@@ -21,26 +22,10 @@ export interface Arrivals {
 
 const key = (arrival: Arrival): string => `${arrival.envelope}/${arrival.slot}`;
 
-/** The safety number as it is read out: groups of five, in rows. */
-export function safetyNumber(digits: string): HTMLElement {
-  return h(
-    "p",
-    { class: "safety-number", "aria-label": t("kit.arrival.number") },
-    digits.split(" ").map((group) => h("span", null, group, " ")),
-  );
-}
-
-/** The number of two people, each half under whose key it is: what the other one reads out is their own half. */
+/** The number with each half under whose key it is. */
 async function halves({ safetyNumber: number, name }: Arrival): Promise<HTMLElement> {
   const account = await engine.account();
-  const groups = number.split(/\s+/);
-  const parts = [groups.slice(0, 6).join(" "), groups.slice(6).join(" ")];
-  const own = account.kind === "open" ? account.me.safetyNumber : "";
-  return h(
-    "div",
-    { role: "group", "aria-label": t("kit.arrival.number") },
-    parts.map((part) => [h("p", { class: "hint" }, part === own ? t("kit.arrival.own") : t("kit.arrival.theirs", { name })), safetyNumber(part)]),
-  );
+  return comparedNumber(number, { own: account.kind === "open" ? account.me.safetyNumber : "", name });
 }
 
 /** Builds the place for banners. `letIn` is called when somebody was let in; `title` names an envelope, where that is not clear. */

@@ -7,25 +7,10 @@ import { icon } from "../ui/icons.ts";
 import { personLine } from "../ui/people.ts";
 import { sayShort } from "../ui/problems.ts";
 import { toast } from "../ui/toast.ts";
+import { comparedNumber, safetyNumber } from "../ui/safety.ts";
 import { rich, t } from "../ui/words.ts";
 import { idleTime } from "./choices.ts";
 import { section, type Section } from "./section.ts";
-
-/** Digits in their groups of five. */
-export function safetyNumber(number: string): HTMLElement {
-  return h("div", { class: "safety-number", dir: "ltr" }, number.split(/\s+/).map((group) => h("span", null, group)));
-}
-
-/** The sixty digits as the two keys that they are made of, in their order, which is the same on both screens. */
-function halves(number: string, contact: Contact, me: Me): HTMLElement {
-  const groups = number.split(/\s+/);
-  const parts = [groups.slice(0, 6).join(" "), groups.slice(6).join(" ")];
-  const named = parts.map((part) => {
-    const label = part === me.safetyNumber ? t("settings.people.compare-own") : t("settings.people.compare-theirs", { name: contact.name });
-    return h("div", null, h("p", { class: "hint" }, label), safetyNumber(part));
-  });
-  return h("div", { class: "settings-number", role: "group", "aria-label": t("settings.people.safety-number") }, named);
-}
 
 /** One's own key, and when it is locked. */
 export function security(me: Me, notebook: Notebook): Section {
@@ -108,7 +93,7 @@ async function compare(contact: Contact, me: Me, notebook: Notebook): Promise<vo
         ? h("p", null, t("settings.people.no-key", { name: contact.name }))
         : [
             h("p", null, rich("settings.people.compare-how", { name })),
-            halves(number, contact, me),
+            h("div", { class: "settings-number" }, comparedNumber(number, { own: me.safetyNumber, name: contact.name })),
             outcome,
           ],
     actions: open

@@ -14,11 +14,15 @@ export interface Told {
   detail?: string;
 }
 
+/** What browsers say when a part of the page did not come: Chromium, Firefox, Safari. */
+const UNREACHED = /dynamically imported module|Importing a module script failed/;
+
 /** What was thrown, as a failure. Anything that is none is the program's own fault, and is told so. */
 export function failureOf(thrown: unknown): Failure {
   if (typeof thrown === "object" && thrown !== null && "failure" in thrown && typeof thrown.failure === "string") {
     return thrown as Failure;
   }
+  if (thrown instanceof TypeError && UNREACHED.test(thrown.message)) return { failure: "offline" };
   return { failure: "unknown", detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) };
 }
 

@@ -146,7 +146,7 @@ fn a_signature_of_somebody_else_is_refused() {
     );
     let forged = sign_manifest(&world.manifest, &world.people[2].identity.signing);
     assert_eq!(
-        Envelope::open(forged.clone(), &world.bundles).err(),
+        Envelope::open(&forged, &world.bundles).err(),
         Some(ChainError::BadSignature)
     );
     assert_eq!(
@@ -197,7 +197,7 @@ fn a_manifest_names_people_by_keys_of_their_own_address() {
         let mut manifest = world.manifest.clone();
         alter(&mut manifest);
         Envelope::open(
-            sign_manifest(&manifest, &world.people[0].identity.signing),
+            &sign_manifest(&manifest, &world.people[0].identity.signing),
             &world.bundles,
         )
         .err()

@@ -123,10 +123,11 @@ export async function keep(record: AccountRecord, keys: Keys, begun: SessionBegu
 
 /** A record of the own bundle, once it verified as that of `email`. */
 export async function accountRecord(bundle: Uint8Array<ArrayBuffer>, email: string): Promise<AccountRecord> {
-  const self = person(await open(), bundle);
+  const wasm = await open();
+  const self = person(wasm, bundle);
   if (self.email !== email) throw failure("bad-bundle", { detail: `they are those of ${self.email}` });
   const { user, name, hash } = self;
-  return { user, email, name, bundle, hash, idleMinutes: IDLE_MINUTES };
+  return { user, email, name, bundle, hash, safetyNumber: wasm.fingerprint(bundle), idleMinutes: IDLE_MINUTES };
 }
 
 /** Lower case, as addresses stand in bundles. */

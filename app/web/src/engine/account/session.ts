@@ -5,8 +5,7 @@ import { failure } from "../failure";
 import type { Account } from "../interface";
 import type { Member } from "../member";
 import { hear, tell } from "../news";
-import { dropKeys, readAccount, readKeys, readPending, readUse, writeUse } from "../store/db";
-import { open } from "../wasm/open";
+import { type AccountRecord, type Keys, type Standing, dropKeys, readKeys, readStanding, writeUse } from "../store/db";
 
 /** Uses closer together than this are one. */
 const USE_GRAIN = 15_000;
@@ -18,31 +17,31 @@ let used = 0;
 
 /** Somebody who may work: their keys are open. Rejects with `logged-out` or `keys-locked`. */
 export async function member(): Promise<Member> {
-  await lockWhenIdle();
-  const [account, keys] = await Promise.all([readAccount(), readKeys()]);
+  const { account, keys } = await standing();
   if (account === undefined) throw failure("logged-out");
   if (keys === undefined) throw failure("keys-locked", { values: { email: account.email } });
-  const { user, email, name, bundle, hash } = account;
-  return { user, email, name, bundle, hash, keys };
+  return memberOf(account, keys);
 }
 
 /** The member, or nobody when no keys are open. */
 export async function memberIfOpen(): Promise<Member | undefined> {
-  await lockWhenIdle();
-  const [account, keys] = await Promise.all([readAccount(), readKeys()]);
-  return account === undefined || keys === undefined ? undefined : member();
+  const { account, keys } = await standing();
+  return account === undefined || keys === undefined ? undefined : memberOf(account, keys);
+}
+
+function memberOf({ user, email, name, bundle, hash }: AccountRecord, keys: Keys): Member {
+  return { user, email, name, bundle, hash, keys };
 }
 
 /** Whose keys are here, and whether they are open. */
 export async function account(): Promise<Account> {
-  await lockWhenIdle();
-  const [record, keys, pending] = await Promise.all([readAccount(), readKeys(), readPending()]);
+  const { account: record, keys, pending } = await standing();
   if (record === undefined) {
     return pending === undefined ? { kind: "none" } : { kind: "unconfirmed", email: pending.account.email };
   }
-  const { user, email, name, bundle } = record;
+  const { user, email, name, safetyNumber } = record;
   if (keys === undefined) return { kind: "locked", email, name };
-  return { kind: "open", me: { user, email, name, safetyNumber: (await open()).fingerprint(bundle) } };
+  return { kind: "open", me: { user, email, name, safetyNumber } };
 }
 
 /** Drops the keys in every tab. What is sealed stays, and stays closed until the passphrase is given again. */
@@ -66,21 +65,24 @@ export function forget(): void {
 export async function touch(): Promise<void> {
   const now = Date.now();
   if (now - used < USE_GRAIN) return;
-  await lockWhenIdle();
+  await standing();
   used = now;
   await writeUse(now);
 }
 
-async function lockWhenIdle(): Promise<void> {
-  const record = await readAccount();
-  if (record === undefined || record.idleMinutes === 0) return;
-  if (Date.now() - (await readUse()) < record.idleMinutes * 60_000) return;
-  if ((await readKeys()) !== undefined) await lock();
+/** Who is here. Keys that have lain idle for too long are dropped first. */
+async function standing(): Promise<Standing> {
+  const now = await readStanding();
+  const { account: record, keys, use } = now;
+  if (record === undefined || keys === undefined || record.idleMinutes === 0) return now;
+  if (Date.now() - use < record.idleMinutes * 60_000) return now;
+  await lock();
+  return { ...now, keys: undefined };
 }
 
 /** Watches for idleness, for other tabs' locks, and for a session that the service has ended. */
 export function watch(): void {
-  setInterval(() => void lockWhenIdle().catch(() => undefined), WATCH);
+  setInterval(() => void standing().catch(() => undefined), WATCH);
   hear((news) => {
     if (news.news !== "account") return;
     void readKeys().then((keys) => {

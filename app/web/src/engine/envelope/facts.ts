@@ -44,6 +44,8 @@ export interface Facts {
   requester: { bundle: string; email: string; name: string | null };
   base: BlobRef;
   details: BlobRef;
+  /** Public agreement keys by the hash of their bundle, hexadecimal. */
+  agreements: Record<string, string>;
   slots: SlotFacts[];
   route: { members: number[]; needed: number }[];
   /** Slots that may decide now. */

@@ -8,14 +8,15 @@
 import { call } from "../api/call";
 import type { EnvelopeJson } from "../api/objects";
 import { hasStatus } from "../api/problem";
-import { type Bytes, own, unbase64 } from "../encoding";
+import { type Bytes, fromHex, own, unbase64 } from "../encoding";
 import { failure, refused } from "../failure";
 import type { Member } from "../member";
 import { agree } from "../store/keys";
 import { compare, meet } from "../trust/people";
 import { checkAge } from "../trust/seen";
-import { type Open, open, person, pointOf } from "../wasm/open";
+import { type Open, open, person } from "../wasm/open";
 import { named, refusalAs, refusalName } from "../wasm/refusal";
+import { type Unread, vouch } from "../wasm/vouch";
 import type { Facts, SlotFacts } from "./facts";
 
 /** The signed bytes of an envelope, as the service stores them. */
@@ -38,23 +39,12 @@ export interface Reading {
   needs: { slot: number; email: string; registered: boolean }[];
 }
 
-/** What has been asked of the service already, before anybody wanted to read it. */
-const early = new Map<string, Promise<EnvelopeJson>>();
-
-/** Asks for an envelope before its reader is known to be at work: the answer travels while the wasm loads. */
-export function foresee(id: string): void {
-  const asked = call<EnvelopeJson>("GET", `/envelopes/${id}`);
-  asked.catch(() => undefined);
-  early.set(id, asked);
-  setTimeout(() => early.delete(id), 10_000);
-}
+const NOT_VOUCHED = new Uint8Array();
 
 /** Fetches an envelope and verifies its chain, its people, and that it did not go back in time. */
 export async function readEnvelope(member: Member, id: string): Promise<Reading> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw failure("gone");
-  const asked = early.get(id) ?? call<EnvelopeJson>("GET", `/envelopes/${id}`);
-  early.delete(id);
-  const [wasm, json] = await Promise.all([open(), asked]).catch((thrown: unknown) => {
+  const [wasm, json] = await Promise.all([open(), call<EnvelopeJson>("GET", `/envelopes/${id}`)]).catch((thrown: unknown) => {
     if (hasStatus(thrown, 403)) throw failure("not-yours");
     if (hasStatus(thrown, 404)) throw failure("gone");
     throw thrown;
@@ -64,7 +54,8 @@ export async function readEnvelope(member: Member, id: string): Promise<Reading>
     entries: json.entries.map(unbase64),
     bundles: json.bundles.map(unbase64),
   };
-  const facts = onChain(wasm, signed, (chain) => JSON.parse(chain.facts()) as Facts);
+  const vouched = await vouch(wasm, signed);
+  const facts = onChain(wasm, signed, (chain) => JSON.parse(chain.facts()) as Facts, vouched);
   if (facts.envelope !== id) throw refused("the service answered with another envelope");
   await Promise.all([checkPeople(member, facts, signed.bundles), checkAge(member, id, facts.history)]);
   const received = json.received ?? [];
@@ -79,13 +70,10 @@ export async function readEnvelope(member: Member, id: string): Promise<Reading>
   };
 }
 
-/** A chain as it was stored or sent. */
-type Unread = { [K in keyof Signed]: Signed[K] extends Uint8Array ? Uint8Array : Uint8Array[] };
-
-/** Replays a chain and runs `work` on it; what does not verify is refused. */
-export function onChain<T>(wasm: Open, signed: Unread, work: (chain: InstanceType<Open["Chain"]>) => T): T {
+/** Replays a chain and runs `work` on it; what does not verify is refused. `vouched`: the answers of {@link vouch}. */
+export function onChain<T>(wasm: Open, signed: Unread, work: (chain: InstanceType<Open["Chain"]>) => T, vouched: Uint8Array = NOT_VOUCHED): T {
   const { manifest, entries, bundles } = signed;
-  const chain = named("refused", () => new wasm.Chain(manifest, entries, bundles, Date.now()));
+  const chain = named("refused", () => new wasm.Chain(manifest, entries, bundles, Date.now(), vouched));
   try {
     return work(chain);
   } finally {
@@ -128,7 +116,7 @@ async function openKey(reading: Reading, member: Member): Promise<Bytes | undefi
   try {
     const shared = await agree(member.keys, wasm.grantPoint(grant.sealed));
     const { epoch } = reading.facts;
-    const point = pointOf(wasm, member.bundle, "agreement");
+    const point = fromHex(reading.facts.agreements[member.hash] ?? "");
     const key = own(wasm.grantOpen(grant.sealed, shared, point, reading.id, epoch, grant.slot, member.hash));
     shared.fill(0);
     return key;

@@ -27,6 +27,8 @@ export interface AccountRecord {
   bundle: Bytes;
   /** Payload hash of the bundle, hexadecimal. */
   hash: string;
+  /** The fingerprint of the bundle, as it is read out: it takes thousands of hashes, so it is made once. */
+  safetyNumber: string;
   /** Minutes without use after which the keys are dropped; 0: never. */
   idleMinutes: number;
 }
@@ -96,15 +98,30 @@ export async function readKeys(): Promise<Keys | undefined> {
   return (await (await database()).get("one", "keys")) as Keys | undefined;
 }
 
+/** Who is here: all that says so, as it stood at one moment. */
+export interface Standing {
+  account: AccountRecord | undefined;
+  keys: Keys | undefined;
+  pending: PendingRegistration | undefined;
+  /** When somebody last did something, Unix ms. */
+  use: number;
+}
+
+/** Reads who is here, in one step. */
+export async function readStanding(): Promise<Standing> {
+  const { store } = (await database()).transaction("one");
+  const [account, keys, pending, use] = await Promise.all(["account", "keys", "pending", "use"].map((key) => store.get(key)));
+  return {
+    account: account as AccountRecord | undefined,
+    keys: keys as Keys | undefined,
+    pending: pending as PendingRegistration | undefined,
+    use: typeof use === "number" ? use : 0,
+  };
+}
+
 /** A registration that waits for its code. */
 export async function readPending(): Promise<PendingRegistration | undefined> {
   return (await (await database()).get("one", "pending")) as PendingRegistration | undefined;
-}
-
-/** When somebody last did something, Unix ms; only the time is kept. */
-export async function readUse(): Promise<number> {
-  const at = await (await database()).get("one", "use");
-  return typeof at === "number" ? at : 0;
 }
 
 /** Notes that somebody did something. */

@@ -5,7 +5,7 @@ import url from "../../../generated/open_bg.wasm?url";
 
 import type { Bytes } from "../encoding";
 import { own } from "../encoding";
-import { refused } from "../failure";
+import { failure, refused } from "../failure";
 import type { Person } from "../trust/people";
 import { named } from "./refusal";
 
@@ -16,7 +16,11 @@ let loading: Promise<Open> | undefined;
 
 /** Loads the module, once. */
 export function open(): Promise<Open> {
-  loading ??= init({ module_or_path: fetch(url, { credentials: "same-origin" }) }).then(() => module);
+  loading ??= init({ module_or_path: fetch(url, { credentials: "same-origin" }) })
+    .then(() => module)
+    .catch((thrown: unknown) => {
+      throw thrown instanceof TypeError ? failure("offline") : thrown;
+    });
   loading.catch(() => (loading = undefined));
   return loading;
 }
@@ -36,12 +40,6 @@ export interface BundleFacts {
   name: string;
   signing: string;
   agreement: string;
-}
-
-/** A public key of a bundle: SEC1, 97 bytes. */
-export function pointOf(wasm: Open, bundle: Bytes, which: "signing" | "agreement"): Bytes {
-  const digits = (JSON.parse(wasm.bundle(bundle)) as BundleFacts)[which];
-  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => parseInt(digits.slice(at * 2, at * 2 + 2), 16));
 }
 
 /** The chunk key of a sealed file; `open` decrypts one chunk. */

@@ -43,11 +43,11 @@ pub fn strings<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
 }
 
 /// An object whose values are JSON already.
-pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, String)>) -> String {
+pub fn object<K: AsRef<str>>(members: impl IntoIterator<Item = (K, String)>) -> String {
     joined(
         '{',
         members.into_iter().map(|(key, value)| {
-            let mut member = string(key);
+            let mut member = string(key.as_ref());
             member.push(':');
             member.push_str(&value);
             member

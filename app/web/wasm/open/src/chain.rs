@@ -1,8 +1,8 @@
 //! An envelope's chain, verified.
 
 use countersign_protocol::chain::{BundleSet, Entry, Envelope};
-use countersign_protocol::cose;
-use countersign_protocol::evidence::Evidence;
+use countersign_protocol::cose::{self, Claim, Vouched};
+use countersign_protocol::evidence::{Evidence, Revocation};
 use countersign_web_bridge::{Cause, copies, millis};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -18,13 +18,20 @@ pub struct Chain {
 
 #[wasm_bindgen]
 impl Chain {
-    /// Replays a chain. A deadline that lies before `now` (Unix ms) has expired it.
+    /// Replays a chain. A deadline that lies before `now` (Unix ms) has expired it. `vouched` answers [`signatures`] one by one:
+    /// what is 1 there was verified by WebCrypto and is not verified again; everything else is.
     ///
     /// # Errors
     /// `chain:…`, `bundle:…`
     #[wasm_bindgen(constructor)]
-    pub fn new(manifest: &[u8], entries: Vec<Uint8Array>, bundles: Vec<Uint8Array>, now: f64) -> Result<Self, Cause> {
-        Self::replay(manifest.to_vec(), copies(&entries), copies(&bundles), now)
+    pub fn new(
+        manifest: &[u8],
+        entries: Vec<Uint8Array>,
+        bundles: Vec<Uint8Array>,
+        now: f64,
+        vouched: &[u8],
+    ) -> Result<Self, Cause> {
+        Self::replay(manifest.to_vec(), copies(&entries), copies(&bundles), now, vouched)
     }
 
     /// The facts as JSON; see README.
@@ -63,19 +70,59 @@ impl Chain {
     ///
     /// # Errors
     /// `chain:…`, `bundle:…`
-    pub fn replay(manifest: Vec<u8>, entries: Vec<Vec<u8>>, bundles: Vec<Vec<u8>>, now: f64) -> Result<Self, Cause> {
-        let evidence = Evidence {
-            manifest,
-            entries,
-            bundles,
-            roots: Vec::new(),
-            issued: millis(now),
-            ledger: None,
-            revocation: countersign_protocol::evidence::Revocation::default(),
-        };
+    pub fn replay(
+        manifest: Vec<u8>,
+        entries: Vec<Vec<u8>>,
+        bundles: Vec<Vec<u8>>,
+        now: f64,
+        vouched: &[u8],
+    ) -> Result<Self, Cause> {
+        let evidence = evidence(manifest, entries, bundles, now);
+        let mut known = Vouched::default();
+        for (claim, _) in evidence
+            .claims()
+            .iter()
+            .zip(vouched)
+            .filter(|(_, answer)| **answer == 1)
+        {
+            known.add(claim);
+        }
+        let bundles = evidence.bundle_set_unless(known)?;
         Ok(Self {
-            bundles: evidence.bundle_set()?,
-            envelope: evidence.replay()?,
+            envelope: evidence.replay_with(&bundles)?,
+            bundles,
         })
+    }
+}
+
+/// The signatures that [`Chain`] will verify, as triples: key (SEC1, 97 bytes), message, signature (r ‖ s, 96 bytes); ECDSA
+/// P-384 with SHA-384.
+#[wasm_bindgen]
+pub fn signatures(manifest: &[u8], entries: Vec<Uint8Array>, bundles: Vec<Uint8Array>) -> Vec<Uint8Array> {
+    let evidence = evidence(manifest.to_vec(), copies(&entries), copies(&bundles), 0.0);
+    let claims = evidence.claims();
+    let bytes = |claim: &Claim| {
+        [
+            claim.key.to_sec1().to_vec(),
+            claim.message.clone(),
+            claim.signature.to_vec(),
+        ]
+    };
+    claims
+        .iter()
+        .flat_map(bytes)
+        .map(|part| Uint8Array::from(part.as_slice()))
+        .collect()
+}
+
+fn evidence(manifest: Vec<u8>, entries: Vec<Vec<u8>>, bundles: Vec<Vec<u8>>, now: f64) -> Evidence {
+    Evidence {
+        manifest,
+        entries,
+        bundles,
+        roots: Vec::new(),
+        issued: millis(now),
+        ledger: None,
+        revocation: Revocation::default(),
     }
 }

@@ -1,5 +1,6 @@
 //! What a verified chain says, as JSON.
 
+use crate::people::hex;
 use countersign_protocol::chain::{BundleSet, Decision, Envelope, SignedEntry, SlotView};
 use countersign_protocol::envelope::BlobRef;
 use countersign_protocol::hash::Hash48;
@@ -29,6 +30,15 @@ pub(crate) fn of(envelope: &Envelope, bundles: &BundleSet) -> String {
         ),
         ("base", blob(&manifest.base)),
         ("details", blob(&manifest.details)),
+        (
+            "agreements",
+            object(bundles.iter().map(|bundle| {
+                (
+                    bundle.hash().to_string(),
+                    string(&hex(&bundle.bundle().agreement.to_sec1())),
+                )
+            })),
+        ),
         (
             "slots",
             array(manifest.slots.iter().filter_map(|slot| {

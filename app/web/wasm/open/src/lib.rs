@@ -8,7 +8,7 @@ mod grant;
 mod people;
 mod sealed;
 
-pub use chain::Chain;
+pub use chain::{Chain, signatures};
 pub use grant::{blob_key, grant_open, grant_point};
 pub use people::{bundle, fingerprint, notebook_context, safety_number};
 pub use sealed::{Chunks, Merkle, chunks, details, frame_length, open_blob, sealed_length};

@@ -67,7 +67,7 @@ pub fn notebook_context(user: &str, purpose: &str) -> Result<Vec<u8>, Cause> {
     Ok(keys::notebook_context(&id::<UserId>("user", user)?, purpose))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         text.extend(char::from_digit(u32::from(byte >> 4), 16));

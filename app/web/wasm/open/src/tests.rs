@@ -19,7 +19,7 @@ fn chain(evidence: &Evidence) -> Chain {
         bundles,
         ..
     } = evidence.clone();
-    Chain::replay(manifest, entries, bundles, evidence.issued.0 as f64).unwrap()
+    Chain::replay(manifest, entries, bundles, evidence.issued.0 as f64, &[]).unwrap()
 }
 
 fn facts(chain: &Chain) -> Value {
@@ -71,7 +71,7 @@ fn a_refused_entry_says_which_and_why() {
         issued,
         ..
     } = evidence("evidence-swapped");
-    let refused = Chain::replay(manifest, entries, bundles, issued.0 as f64)
+    let refused = Chain::replay(manifest, entries, bundles, issued.0 as f64, &[])
         .err()
         .unwrap();
     assert!(refused.name.starts_with("chain:"), "{refused:?}");

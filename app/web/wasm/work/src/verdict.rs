@@ -36,7 +36,7 @@ pub fn verdict(pdf: &[u8], given: Option<&[u8]>, newer: Option<&[u8]>, roots: &[
     let verdict = judge_with_newest(pdf, &options, given.as_ref(), newer.as_ref());
     let replayed = [newer, given].into_iter().flatten().filter_map(|evidence| {
         let bundles = evidence.bundle_set().ok()?;
-        Some((evidence.replay().ok()?, bundles))
+        Some((evidence.replay_with(&bundles).ok()?, bundles))
     });
     // Both are beginnings of one history, or the verdict is invalid: the longer one tells how people stand.
     let replayed = replayed.max_by_key(|(envelope, _)| envelope.sequence());

@@ -85,7 +85,7 @@ struct Under {
 impl Under {
     fn chain(&self) -> Chain {
         let parts = (self.manifest.clone(), self.entries.clone(), self.bundles.clone());
-        Chain::replay(parts.0, parts.1, parts.2, NOW + 1000.0).unwrap()
+        Chain::replay(parts.0, parts.1, parts.2, NOW + 1000.0, &[]).unwrap()
     }
 
     fn facts(&self) -> Value {
