@@ -33,6 +33,11 @@ pub fn placed(slot: u32, number: usize) -> String {
     format!("field_{slot}_{number}")
 }
 
+/// The field of a document timestamp, counted from 1.
+pub fn timestamp(number: usize) -> String {
+    format!("sig_time_{number}")
+}
+
 /// The slot of `sig_<slot>`.
 pub(crate) fn slot_of_signature(name: &str) -> Option<u32> {
     number(name.strip_prefix("sig_")?)

@@ -149,7 +149,7 @@ pub(crate) fn conclude(
     let base = revision.file().bytes();
     let (root, _) = revision.file().catalog()?;
     let leaf = act.certificates.first().ok_or(BuildError::NoCertificate)?;
-    revision.set_signature(id, &entries(policy, root, act), ROOM);
+    revision.set_signature(id, "Sig", &entries(policy, root, act), ROOM);
     let Unsigned { bytes: delta, gap } = revision.finish()?;
     let mut covered = Sha384::new();
     covered.update(base);

@@ -11,6 +11,7 @@
 
 mod actions;
 mod added;
+mod archive;
 mod delta;
 mod document;
 mod form;
@@ -22,11 +23,16 @@ mod reader;
 mod rules;
 mod shapes;
 mod signature;
+mod standing;
 
+pub use crate::revocation::{Material, Status};
+pub use crate::timestamp::Stamp;
 pub use judge::{DocumentVerdict, Mismatch, judge, judge_with_newest};
 pub use problem::{Cause, Problem};
 pub use rules::Kind;
+pub use standing::Level;
 
+use crate::revocation::Books;
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
 use document::Document;
@@ -65,6 +71,10 @@ impl Default for Limits {
 pub struct Options<'a> {
     /// Trusted root certificates, DER. Without one no signature is trusted.
     pub roots: &'a [Vec<u8>],
+    /// Roots of authorities of time other than the service's own, DER.
+    pub timestamp_roots: &'a [Vec<u8>],
+    /// Revocation data beside the file: what evidence or the service knows. May be none.
+    pub revocation: Option<&'a Material>,
     /// How much is read.
     pub limits: Limits,
 }
@@ -74,6 +84,8 @@ pub struct Options<'a> {
 pub struct Report {
     /// The signatures in the order of the file.
     pub signatures: Vec<SignatureReport>,
+    /// The stores and document timestamps behind them, in the order of the file.
+    pub archive: Vec<ArchiveReport>,
     /// What is wrong with the file beyond single signatures.
     pub problems: Vec<Problem>,
 }
@@ -82,7 +94,31 @@ impl Report {
     /// Nothing is wrong, with the file or with any signature in it, and there is at least the certification.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.problems.is_empty() && !self.signatures.is_empty() && self.signatures.iter().all(|s| s.problems.is_empty())
+        !self.signatures.is_empty() && self.all_problems().next().is_none()
+    }
+
+    /// The lowest level of any signature; none without signatures.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> {
+        self.signatures.iter().map(|signature| signature.level).min()
+    }
+
+    /// Where to cut the file, bytes from its start, so that it is of this level and has nothing beyond; none when it does not
+    /// reach that level. B-B and B-T end with the last signature: nothing but the signatures' own tokens tells them apart.
+    #[must_use]
+    pub fn end_of(&self, level: Level) -> Option<usize> {
+        if self.level()? < level {
+            return None;
+        }
+        let store = self.archive.iter().position(|revision| revision.kind == Kind::Dss);
+        match level {
+            Level::Basic | Level::Timestamped => self.signatures.last().map(|signature| signature.end_offset),
+            Level::LongTerm => self.archive.get(store?).map(|revision| revision.end_offset),
+            Level::Archived => {
+                let mut stamped = self.archive.iter().filter(|revision| revision.stamp.is_some());
+                stamped.next_back().map(|revision| revision.end_offset)
+            }
+        }
     }
 
     /// All problems, those of the file first.
@@ -90,7 +126,23 @@ impl Report {
         self.problems
             .iter()
             .chain(self.signatures.iter().flat_map(|signature| &signature.problems))
+            .chain(self.archive.iter().flat_map(|revision| &revision.problems))
     }
+}
+
+/// A revision behind the closing signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveReport {
+    /// [`Kind::Dss`] or [`Kind::Timestamp`].
+    pub kind: Kind,
+    /// The document timestamp, when it counts.
+    pub stamp: Option<Stamp>,
+    /// What the store gained.
+    pub material: Material,
+    /// Where the revision ends, bytes from the start of the file.
+    pub end_offset: usize,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
 }
 
 /// One signature with the revision that it signs.
@@ -118,6 +170,20 @@ pub struct SignatureReport {
     pub valid: bool,
     /// The certificate leads to a trusted root.
     pub trusted: bool,
+    /// DER certificates from the signer's to the trusted root, both included; empty when it leads to none.
+    pub chain: Vec<Vec<u8>>,
+    /// The timestamp beside the signature, when there is one that counts.
+    pub stamp: Option<Stamp>,
+    /// The earliest time that somebody vouches for: the signature's own timestamp, or one of the document. None: the time is
+    /// what the signer claims.
+    pub earliest: Option<Stamp>,
+    /// Is that somebody another than the service (a root of [`Options::timestamp_roots`])? If not, it is the time according to
+    /// the service.
+    pub independent: bool,
+    /// What is known about the signer's certificate at the earliest time.
+    pub revocation: Status,
+    /// How long it can be proved.
+    pub level: Level,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
 }
@@ -129,42 +195,77 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
     let (form, found) = form::read(&document);
     problems.extend(found);
     let mut signatures = Vec::new();
+    let mut archive = Vec::new();
     let mut filled = delta::Filled::default();
     let mut hasher = Sha384::new();
+    let witnesses = [options.roots, options.timestamp_roots].concat();
     for (index, revision) in document.revisions.iter().enumerate() {
-        if index > 0 {
+        let kind = archive::kind(&document, &form, &filled, index).filter(|_| index > 0);
+        if let Some(kind) = kind {
+            let judged = archive::judge(&document, &form, &mut filled, kind, index, &hasher, &witnesses);
+            archive.push(ArchiveReport {
+                kind: judged.kind,
+                stamp: judged.stamp,
+                material: judged.material,
+                end_offset: revision.end,
+                problems: judged.problems,
+            });
+        } else if index > 0 {
             let (signed, mut own) = delta::judge(&document, &form, &mut filled, index);
             match signed {
                 None => problems.append(&mut own),
                 Some(signed) => {
-                    let (facts, found) = signature::check(&document, index, &signed, &hasher, options.roots);
+                    let (facts, found) = signature::check(&document, index, &signed, &hasher, &witnesses);
                     own.extend(found);
-                    signatures.push(SignatureReport {
-                        field: signed.field.name.clone(),
-                        kind: signed.kind,
-                        signer_email: facts.checked.as_ref().map(|checked| checked.email().to_owned()),
-                        signer_key: facts.checked.as_ref().map(|checked| *checked.signer_key()),
-                        serial: facts.checked.as_ref().map(cms_serial),
-                        at: facts.at,
-                        binding: facts.binding,
-                        commitment: facts.commitment,
-                        end_offset: revision.end,
-                        valid: facts.checked.is_some()
-                            && own.iter().all(|problem| matches!(problem.cause, Cause::Trust(_))),
-                        trusted: facts.trusted,
-                        problems: own,
-                    });
+                    signatures.push((first_report(&signed, &facts, revision.end, own), facts));
                 }
             }
         }
         hasher.update(pdf.get(revision.start..revision.end).unwrap_or_default());
     }
+    let stored = archive.iter().map(|revision| &revision.material);
+    let mut books = Books::read(stored.chain(options.revocation));
+    standing::timestamps(&mut archive, &mut books);
+    for (report, facts) in &mut signatures {
+        standing::conclude(report, facts, &archive, options, &mut books);
+    }
+    let signatures = signatures.into_iter().map(|(report, _)| report).collect();
     if document.revisions.len() == 1 && problems.is_empty() {
         problems.push(problem::problem(Cause::OriginNotFirst, pdf.len()));
     }
-    Report { signatures, problems }
+    Report {
+        signatures,
+        archive,
+        problems,
+    }
 }
 
-fn cms_serial(checked: &crate::cms::Checked) -> String {
-    checked.serial()
+/// What a signature says by itself; its standing follows when the whole file is read.
+fn first_report(
+    signed: &delta::Signed<'_>,
+    facts: &signature::Facts,
+    end_offset: usize,
+    problems: Vec<Problem>,
+) -> SignatureReport {
+    let checked = facts.checked.as_ref();
+    SignatureReport {
+        field: signed.field.name.clone(),
+        kind: signed.kind,
+        signer_email: checked.map(|checked| checked.email().to_owned()),
+        signer_key: checked.map(|checked| *checked.signer_key()),
+        serial: checked.map(crate::cms::Checked::serial),
+        at: facts.at,
+        binding: facts.binding.clone(),
+        commitment: facts.commitment,
+        end_offset,
+        valid: false,
+        trusted: false,
+        chain: Vec::new(),
+        stamp: None,
+        earliest: None,
+        independent: false,
+        revocation: Status::Unknown,
+        level: Level::Basic,
+        problems,
+    }
 }

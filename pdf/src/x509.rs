@@ -47,6 +47,11 @@ pub enum CertificateFault {
     NotAResponder,
 }
 
+/// Is it one certificate in DER, of whatever kind?
+pub(crate) fn is_certificate(der: &[u8]) -> bool {
+    Certificate::from_der(der).is_ok_and(|certificate| certificate.to_der().ok().as_deref() == Some(der))
+}
+
 /// A parsed certificate with a key that can be used.
 #[derive(Clone, Debug)]
 pub(crate) struct Certified {
@@ -78,12 +83,6 @@ impl Certified {
 
     pub(crate) fn der(&self) -> &[u8] {
         &self.der
-    }
-
-    /// The serial number as lower-case hex of its magnitude.
-    #[allow(dead_code)] // revocation asks
-    pub(crate) fn serial(&self) -> String {
-        crate::syntax::write::to_hex(self.certificate.tbs_certificate().serial_number().as_bytes()).to_lowercase()
     }
 
     /// The common name, or the whole subject where there is none.
@@ -170,7 +169,6 @@ impl Certified {
     }
 
     /// May it answer for its issuer (RFC 6960 §4.2.2.2)?
-    #[allow(dead_code)] // revocation asks
     pub(crate) fn check_responder(&self) -> Result<(), CertificateFault> {
         self.check_signer(CertificateFault::NotAResponder)?;
         match self.extension::<ExtendedKeyUsage>()? {
@@ -180,7 +178,6 @@ impl Certified {
     }
 
     /// May it sign revocation lists?
-    #[allow(dead_code)] // revocation asks
     pub(crate) fn signs_lists(&self) -> bool {
         self.extension::<KeyUsage>()
             .is_ok_and(|usage| usage.is_none_or(|(_, usage)| usage.crl_sign()))

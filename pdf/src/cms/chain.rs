@@ -45,6 +45,7 @@ pub enum ChainProblem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trusted {
     root: usize,
+    issuer: Vec<u8>,
 }
 
 impl Trusted {
@@ -52,6 +53,12 @@ impl Trusted {
     #[must_use]
     pub fn root(&self) -> usize {
         self.root
+    }
+
+    /// The certificate of the issuing authority, DER.
+    #[must_use]
+    pub fn issuer(&self) -> &[u8] {
+        &self.issuer
     }
 }
 
@@ -86,7 +93,10 @@ pub fn trust(checked: &Checked, roots: &[Vec<u8>], at: OffsetDateTime) -> Result
             if !checked.others().iter().all(belongs) || !checked.others().iter().enumerate().all(once) {
                 return Err(ChainProblem::StrayCertificate);
             }
-            return Ok(Trusted { root: index });
+            return Ok(Trusted {
+                root: index,
+                issuer: issuer.der().to_vec(),
+            });
         }
         same_name |= issuer.names_issuer(root);
     }

@@ -93,7 +93,8 @@ pub struct Checked {
     others: Vec<Vec<u8>>,
     email: String,
     key: [u8; 97],
-    timestamped: bool,
+    token: Option<Vec<u8>>,
+    signature_sha384: [u8; 48],
 }
 
 impl Checked {
@@ -118,7 +119,25 @@ impl Checked {
     /// Does an RFC 3161 token stand beside the signature? It is not checked here.
     #[must_use]
     pub fn has_timestamp(&self) -> bool {
-        self.timestamped
+        self.token.is_some()
+    }
+
+    /// That token (DER), to be judged by [`crate::timestamp::Token`].
+    #[must_use]
+    pub fn token(&self) -> Option<&[u8]> {
+        self.token.as_deref()
+    }
+
+    /// What such a token must be over: SHA-384 of the signature's octets.
+    #[must_use]
+    pub fn signature_sha384(&self) -> &[u8; 48] {
+        &self.signature_sha384
+    }
+
+    /// The signer's certificate, DER.
+    #[must_use]
+    pub fn certificate(&self) -> &[u8] {
+        self.leaf.der()
     }
 
     pub(super) fn leaf(&self) -> &X509 {
@@ -163,7 +182,7 @@ pub fn check(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Checked, CmsProble
             oid: signer.signature_algorithm.oid,
         });
     }
-    let timestamped = unsigned(signer)?;
+    let token = unsigned(signer)?;
     let (leaf, others) = certificates(&signed, signer)?;
     let attributes = signer
         .signed_attrs
@@ -185,7 +204,8 @@ pub fn check(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Checked, CmsProble
         others,
         email,
         key,
-        timestamped,
+        token,
+        signature_sha384: Sha384::digest(signer.signature.as_bytes()).into(),
     })
 }
 
@@ -222,13 +242,16 @@ fn only_sha384(algorithm: &AlgorithmIdentifierOwned) -> Result<(), CmsProblem> {
     }
 }
 
-/// None, or one timestamp token with one value.
-fn unsigned(signer: &SignerInfo) -> Result<bool, CmsProblem> {
+/// None, or one timestamp token with one value (DER).
+fn unsigned(signer: &SignerInfo) -> Result<Option<Vec<u8>>, CmsProblem> {
     let Some(attributes) = &signer.unsigned_attrs else {
-        return Ok(false);
+        return Ok(None);
     };
     match attributes.as_slice() {
-        [only] if only.oid == TIME_STAMP_TOKEN && only.values.len() == 1 => Ok(true),
+        [only] if only.oid == TIME_STAMP_TOKEN => match only.values.as_slice() {
+            [token] => token.to_der().map(Some).map_err(|_| CmsProblem::NotDer),
+            _ => Err(CmsProblem::UnexpectedUnsigned { oid: only.oid }),
+        },
         [first, rest @ ..] => {
             let oid = rest
                 .iter()

@@ -56,7 +56,6 @@ pub(crate) const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwr
 /// id-kp-timeStamping (RFC 3161 §2.3).
 pub(crate) const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 /// id-kp-OCSPSigning (RFC 6960 §4.2.2.2).
-#[allow(dead_code)] // revocation asks
 pub(crate) const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
 
 /// `SigningCertificateV2` (RFC 5035 §3).

@@ -76,10 +76,10 @@ impl<'f, 'a> Revision<'f, 'a> {
         self.objects.insert(id.0, (id.1, Body::Object(object.into())));
     }
 
-    /// Adds the signature dictionary of this revision: `entries` in order, `/ByteRange` and a gap for `room` bytes of
-    /// `/Contents` before them.
-    pub fn set_signature(&mut self, id: ObjectId, entries: &Dictionary, room: usize) {
-        let mut bytes = b"<</Type/Sig/ByteRange ".to_vec();
+    /// Adds the signature dictionary of this revision: `entries` in order, `/Type`, `/ByteRange` and a gap for `room` bytes of
+    /// `/Contents` before them. `kind`: `Sig` or `DocTimeStamp`.
+    pub fn set_signature(&mut self, id: ObjectId, kind: &str, entries: &Dictionary, room: usize) {
+        let mut bytes = format!("<</Type/{kind}/ByteRange ").into_bytes();
         let byte_range = bytes.len()..bytes.len() + BYTE_RANGE;
         bytes.resize(byte_range.end, b' ');
         bytes.extend_from_slice(b"/Contents ");
@@ -93,11 +93,29 @@ impl<'f, 'a> Revision<'f, 'a> {
         self.objects.insert(id.0, (id.1, Body::Raw { bytes, gap, byte_range }));
     }
 
-    /// Writes the update.
+    /// Writes the update, which has a signature.
     ///
     /// # Errors
     /// [`ReadError::NoEntry`] when the file's trailer lacks what every trailer must repeat, or no signature was set.
     pub fn finish(self) -> Result<Unsigned, ReadError> {
+        let base = self.file.bytes().len();
+        let (mut out, placed) = self.write()?;
+        let (gap, byte_range) = placed.ok_or(ReadError::NoEntry("Contents"))?;
+        let range = format!("[0 {} {} {}]", base + gap.start, base + gap.end, out.len() - gap.end);
+        out[byte_range..byte_range + range.len()].copy_from_slice(range.as_bytes());
+        Ok(Unsigned { bytes: out, gap })
+    }
+
+    /// Writes the update, which has none.
+    ///
+    /// # Errors
+    /// [`ReadError::NoEntry`] when the file's trailer lacks what every trailer must repeat.
+    pub fn finish_plain(self) -> Result<Vec<u8>, ReadError> {
+        Ok(self.write()?.0)
+    }
+
+    /// The bytes, and where the gap and the ByteRange of a signature lie in them.
+    fn write(self) -> Result<(Vec<u8>, Option<Place>), ReadError> {
         let base = self.file.bytes().len();
         let mut out = Vec::new();
         if self.file.bytes().last() != Some(&b'\n') {
@@ -118,10 +136,7 @@ impl<'f, 'a> Revision<'f, 'a> {
             }
         }
         self.cross_reference(&mut out, base, offsets)?;
-        let (gap, byte_range) = placed.ok_or(ReadError::NoEntry("Contents"))?;
-        let range = format!("[0 {} {} {}]", base + gap.start, base + gap.end, out.len() - gap.end);
-        out[byte_range..byte_range + range.len()].copy_from_slice(range.as_bytes());
-        Ok(Unsigned { bytes: out, gap })
+        Ok((out, placed))
     }
 
     fn cross_reference(
@@ -183,6 +198,9 @@ impl<'f, 'a> Revision<'f, 'a> {
         Ok(())
     }
 }
+
+/// The gap of a signature, and where its ByteRange is to be written.
+type Place = (Range<usize>, usize);
 
 /// Room for `[0 a b c]` with ten digits each.
 const BYTE_RANGE: usize = 2 + 1 + 3 * 11;

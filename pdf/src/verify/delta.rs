@@ -15,7 +15,11 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filled {
     signatures: HashSet<u32>,
-    closed: bool,
+    pub(super) closed: bool,
+    /// The document security store.
+    pub(super) store: Option<u32>,
+    /// How many document timestamps there are.
+    pub(super) timestamps: usize,
 }
 
 impl Filled {
@@ -196,7 +200,7 @@ impl Delta<'_, '_> {
         }
         let allowed = target.and_then(|target| Some((target, may_add(self.kind, target)?)));
         let Some((target, keys)) = allowed else {
-            let what = self.describe(object.number);
+            let what = describe(self.document, self.form, self.index, object.number);
             let cause = Cause::ForbiddenOverride {
                 object: object.number,
                 what,
@@ -219,6 +223,7 @@ impl Delta<'_, '_> {
             Target::Catalog => self.permissions(object, new),
             Target::OwnSignature => self.appearance(object, new, Place::Form, page),
             Target::OwnCanvas => self.appearance(object, new, Place::Canvas, page),
+            Target::Form | Target::Store => {}
             Target::OwnField => {
                 self.appearance(object, new, Place::Form, page);
                 self.values.insert(object.number, (placed::value(new), object.offset));
@@ -307,41 +312,39 @@ impl Delta<'_, '_> {
             page,
         });
     }
+}
 
-    fn describe(&self, number: u32) -> &'static str {
-        if number == self.form.catalog {
-            return "the catalog";
-        }
-        if self.form.pages.contains(&number) {
-            return "a page";
-        }
-        if self.form.signatures.contains_key(&number) {
-            return "a signature field";
-        }
-        if self.form.canvases.contains_key(&number) {
-            return "somebody's marks";
-        }
-        if self.form.spots.contains_key(&number) {
-            return "a field that somebody fills in";
-        }
-        let old = self
-            .document
-            .find(number, self.index.saturating_sub(1))
-            .map(|(object, _)| object);
-        match old.and_then(|object| Some((object.value.dict()?, object.stream.is_some()))) {
-            Some((dict, _)) if dict.is("Type", "Pages") => "the page tree",
-            Some((dict, _)) if dict.is("Type", "Font") || dict.is("Type", "FontDescriptor") => "a font",
-            Some((dict, _)) if dict.is("Type", "Sig") => "a signature",
-            Some((dict, _)) if dict.has("Fields") => "the form",
-            Some((dict, _)) if dict.has("Subtype") && dict.has("Rect") => "an annotation",
-            Some((_, true)) => "a content stream, image or appearance",
-            _ => "part of the document",
-        }
+/// What an object of the document is, for people.
+pub(super) fn describe(document: &Document<'_>, form: &Form, index: usize, number: u32) -> &'static str {
+    if number == form.catalog {
+        return "the catalog";
+    }
+    if form.pages.contains(&number) {
+        return "a page";
+    }
+    if form.signatures.contains_key(&number) {
+        return "a signature field";
+    }
+    if form.canvases.contains_key(&number) {
+        return "somebody's marks";
+    }
+    if form.spots.contains_key(&number) {
+        return "a field that somebody fills in";
+    }
+    let old = document.find(number, index.saturating_sub(1)).map(|(object, _)| object);
+    match old.and_then(|object| Some((object.value.dict()?, object.stream.is_some()))) {
+        Some((dict, _)) if dict.is("Type", "Pages") => "the page tree",
+        Some((dict, _)) if dict.is("Type", "Font") || dict.is("Type", "FontDescriptor") => "a font",
+        Some((dict, _)) if dict.is("Type", "Sig") || dict.is("Type", "DocTimeStamp") => "a signature",
+        Some((dict, _)) if dict.has("Fields") => "the form",
+        Some((dict, _)) if dict.has("Subtype") && dict.has("Rect") => "an annotation",
+        Some((_, true)) => "a content stream, image or appearance",
+        _ => "part of the document",
     }
 }
 
 /// Keys whose values differ, but for `allowed` ones that are new.
-fn changed(old: &Dict, new: &Dict, allowed: &[&str]) -> Vec<String> {
+pub(super) fn changed(old: &Dict, new: &Dict, allowed: &[&str]) -> Vec<String> {
     let mut before: HashMap<&[u8], &Object> = old.0.iter().map(|(key, value)| (key.as_slice(), value)).collect();
     let mut keys = Vec::new();
     for (key, value) in &new.0 {

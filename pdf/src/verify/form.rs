@@ -118,6 +118,10 @@ pub(super) struct Spot {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Form {
     pub(super) catalog: u32,
+    /// The form's own object; none when it is written into the catalog.
+    pub(super) acroform: Option<u32>,
+    /// Partial names of the fields at the top.
+    pub(super) names: HashSet<String>,
     /// By object number.
     pub(super) signatures: BTreeMap<u32, SignatureField>,
     /// By object number of the kid.
@@ -204,6 +208,7 @@ impl<'d> Reader<'d, '_> {
         self.layers(catalog, offset);
         self.problems.extend(actions::dangers(document));
         self.pages(catalog, offset);
+        self.form.acroform = catalog.reference("AcroForm");
         match document.dict(catalog, "AcroForm", 0) {
             Some(acroform) => self.acroform(acroform, offset),
             None => self.bad(offset, "it has no form"),
@@ -239,6 +244,7 @@ impl<'d> Reader<'d, '_> {
             }
             self.field(number, dict, name, offset);
         }
+        self.form.names = names;
         self.complete(offset);
     }
 

@@ -1,6 +1,6 @@
 //! The file against the signed chain.
 
-use super::{Kind, Options, Problem, SignatureReport, inspect};
+use super::{ArchiveReport, Kind, Options, Problem, SignatureReport, inspect};
 use countersign_protocol::chain::{BundleSet, Decision, Envelope, State};
 use countersign_protocol::evidence::{self, Evidence, VerdictKind};
 use countersign_protocol::hash::Hash48;
@@ -74,6 +74,8 @@ pub struct DocumentVerdict {
     pub state: Option<State>,
     /// The signatures in the order of the file.
     pub signatures: Vec<SignatureReport>,
+    /// The stores and document timestamps behind them.
+    pub archive: Vec<ArchiveReport>,
     /// Sentences, most important first.
     pub reasons: Vec<String>,
     /// How the file contradicts the chain.
@@ -104,7 +106,8 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
     }
     let untrusted_only = options.roots.is_empty()
         && report.problems.is_empty()
-        && report.signatures.iter().all(|signature| signature.valid);
+        && report.signatures.iter().all(|signature| signature.valid)
+        && report.all_problems().all(|problem| problem.cause.is_of_trust());
     let sound = report.is_sound();
     let mut result = DocumentVerdict {
         verdict: if sound || untrusted_only {
@@ -114,6 +117,7 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
         },
         state: None,
         signatures: report.signatures,
+        archive: report.archive,
         reasons,
         mismatches: Vec::new(),
         problems: report.problems,

@@ -1,7 +1,9 @@
 //! Everything that can be wrong with a file, by name.
 
 use crate::cms::{ChainProblem, CmsProblem};
+use crate::timestamp::TimestampError;
 use std::fmt;
+use time::OffsetDateTime;
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,9 +261,42 @@ pub enum Cause {
     /// The signature value is unsound.
     #[error("The signature is not valid: {0}.")]
     Cms(CmsProblem),
+    /// A store of revocation data or a document timestamp before the closing signature.
+    #[error("A {kind} stands before the closing signature, where none may stand.")]
+    ArchiveBeforeClose {
+        /// Which.
+        kind: &'static str,
+    },
+    /// Something in the store is not what it is listed as.
+    #[error("Object {object} in the store of certificates and revocation data is not {what}.")]
+    NotMaterial {
+        /// The object.
+        object: u32,
+        /// What it should be.
+        what: &'static str,
+    },
+    /// A timestamp, of a signature or of the document, does not count.
+    #[error("The timestamp does not count: {0}.")]
+    Timestamp(TimestampError),
+    /// A certificate was revoked when it was used, or nobody vouches that it was used before.
+    #[error("The certificate of {subject} was revoked as of {at}, and nothing proves that it was used before.")]
+    Revoked {
+        /// Whose: the common name.
+        subject: String,
+        /// From when the revocation counts.
+        at: OffsetDateTime,
+    },
     /// The signer's certificate is not trusted.
     #[error("The signer's certificate is not trusted: {0}.")]
     Trust(ChainProblem),
+}
+
+impl Cause {
+    /// Is it about who is trusted, and not about what was done?
+    #[must_use]
+    pub fn is_of_trust(&self) -> bool {
+        matches!(self, Self::Trust(_) | Self::Timestamp(TimestampError::Untrusted(_)))
+    }
 }
 
 /// Makes a problem without a page.

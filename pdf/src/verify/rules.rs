@@ -14,6 +14,10 @@ pub enum Kind {
     },
     /// The requester's closing signature in `sig_close`.
     Close,
+    /// A document security store, or more in it (ISO 32000-2, 12.8.4.3): after the closing signature only.
+    Dss,
+    /// A document timestamp in `sig_time_<n>` (ISO 32000-2, 12.8.5): after the closing signature only.
+    Timestamp,
 }
 
 impl Kind {
@@ -32,6 +36,8 @@ impl Kind {
             Self::Origin => "certification",
             Self::Layer { .. } => "layer",
             Self::Close => "closing signature",
+            Self::Dss => "store of certificates and revocation data",
+            Self::Timestamp => "document timestamp",
         }
     }
 }
@@ -46,15 +52,31 @@ pub(super) enum Target {
     OwnCanvas,
     /// A placed field of the same slot.
     OwnField,
+    /// The form: its list of fields may grow by one.
+    Form,
+    /// The document security store: its lists may grow.
+    Store,
 }
 
 /// The entries that `kind` may add to `target`; none of them may have been there. None: not to be touched at all.
 pub(super) fn may_add(kind: Kind, target: Target) -> Option<&'static [&'static str]> {
     match (kind, target) {
         (Kind::Origin, Target::Catalog) => Some(&["Perms"]),
+        (Kind::Dss, Target::Catalog) => Some(&["DSS"]),
+        (Kind::Dss, Target::Store) => Some(&["Certs", "CRLs", "OCSPs"]),
+        (Kind::Timestamp, Target::Form) => Some(&[]),
         (Kind::Origin | Kind::Close, Target::OwnSignature) => Some(&["V"]),
         (Kind::Layer { .. }, Target::OwnSignature | Target::OwnField) => Some(&["V", "AP"]),
         (Kind::Layer { .. }, Target::OwnCanvas) => Some(&["AP"]),
         _ => None,
+    }
+}
+
+/// The lists of existing objects that `kind` may lengthen, never otherwise change.
+pub(super) fn may_grow(kind: Kind, target: Target) -> &'static [&'static str] {
+    match (kind, target) {
+        (Kind::Dss, Target::Store) => &["Certs", "CRLs", "OCSPs"],
+        (Kind::Timestamp, Target::Form) => &["Fields"],
+        _ => &[],
     }
 }

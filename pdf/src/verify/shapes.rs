@@ -31,6 +31,14 @@ pub(super) enum Place {
     Descriptor,
     /// Font programs, ToUnicode, CIDSet, CIDToGIDMap.
     Data,
+    /// The document security store.
+    Store,
+    /// A certificate, CRL or OCSP answer in it.
+    Material,
+    /// The field of a document timestamp.
+    TimeField,
+    /// The document timestamp.
+    Timestamp,
 }
 
 /// What an entry's value may be.
@@ -223,6 +231,29 @@ const DATA: &[Entry] = &[
     ("Length1", Direct, false),
     ("Filter", FLATE, false),
 ];
+const STORE: &[Entry] = &[
+    ("Type", Name(&["DSS"]), false),
+    ("Certs", List(Place::Material), false),
+    ("CRLs", List(Place::Material), false),
+    ("OCSPs", List(Place::Material), false),
+];
+const MATERIAL: &[Entry] = &[("Length", Direct, true), ("Filter", FLATE, false)];
+const TIME_FIELD: &[Entry] = &[
+    ("Type", Name(&["Annot"]), true),
+    ("Subtype", Name(&["Widget"]), true),
+    ("FT", Name(&["Sig"]), true),
+    ("T", Direct, true),
+    ("F", Direct, true),
+    ("Rect", Direct, true),
+    ("V", To(Place::Timestamp), true),
+];
+const TIMESTAMP: &[Entry] = &[
+    ("Type", Name(&["DocTimeStamp"]), true),
+    ("Filter", Name(&["Adobe.PPKLite"]), true),
+    ("SubFilter", Name(&["ETSI.RFC3161"]), true),
+    ("ByteRange", Direct, true),
+    ("Contents", Direct, true),
+];
 
 impl Place {
     /// The entries allowed here. [`Place::Drawn`] is decided by /Subtype first.
@@ -246,6 +277,10 @@ impl Place {
             Self::Descendant => DESCENDANT,
             Self::Descriptor => DESCRIPTOR,
             Self::Data => DATA,
+            Self::Store => STORE,
+            Self::Material => MATERIAL,
+            Self::TimeField => TIME_FIELD,
+            Self::Timestamp => TIMESTAMP,
         }
     }
 
@@ -253,7 +288,14 @@ impl Place {
     pub(super) fn is_stream(self) -> bool {
         matches!(
             self,
-            Self::Canvas | Self::Isolated | Self::Form | Self::Drawn | Self::Image | Self::Mask | Self::Data
+            Self::Canvas
+                | Self::Isolated
+                | Self::Form
+                | Self::Drawn
+                | Self::Image
+                | Self::Mask
+                | Self::Data
+                | Self::Material
         )
     }
 
@@ -290,6 +332,10 @@ impl Place {
             Self::Descendant => "a font's descendant",
             Self::Descriptor => "a font's descriptor",
             Self::Data => "font data",
+            Self::Store => "the store of certificates and revocation data",
+            Self::Material => "a certificate or revocation data",
+            Self::TimeField => "the field of a document timestamp",
+            Self::Timestamp => "a document timestamp",
         }
     }
 }

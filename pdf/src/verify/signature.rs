@@ -6,7 +6,8 @@ use super::names::text;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Object, Text};
 use super::rules::Kind;
-use crate::cms::{self, Checked, CmsProblem};
+use crate::cms::{self, Checked};
+use crate::timestamp::{Stamp, Token};
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
 use sha2::{Digest, Sha384};
@@ -16,13 +17,17 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 #[derive(Default)]
 pub(super) struct Facts {
     pub(super) checked: Option<Checked>,
-    pub(super) trusted: bool,
+    /// The token beside the signature, when it counts.
+    pub(super) stamp: Option<Stamp>,
+    /// Where the signature stands.
+    pub(super) offset: usize,
     pub(super) at: Option<OffsetDateTime>,
     pub(super) binding: Option<Binding>,
     pub(super) commitment: Option<Hash48>,
 }
 
-/// Checks the signature of revision `index`. `prefix` has hashed the file up to the revision's start.
+/// Checks the signature of revision `index`. `prefix` has hashed the file up to the revision's start; `roots` vouch for the
+/// authorities of time. Who vouches for the signer depends on the time, and comes when the whole file is read.
 pub(super) fn check(
     document: &Document<'_>,
     index: usize,
@@ -32,12 +37,13 @@ pub(super) fn check(
 ) -> (Facts, Vec<Problem>) {
     let mut facts = Facts::default();
     let mut problems = Vec::new();
-    let (Some(revision), Some(object)) = (document.revisions.get(index), signed.signature) else {
+    let Some(object) = signed.signature else {
         return (facts, problems);
     };
     let Some(dict) = object.value.dict() else {
         return (facts, problems);
     };
+    facts.offset = object.offset;
     let mut report = |cause| problems.push(problem(cause, object.offset));
     facts.at = dict.get("M").and_then(date);
     if facts.at.is_none() {
@@ -50,64 +56,80 @@ pub(super) fn check(
     if facts.binding.is_none() {
         report(Cause::SignatureEntry { key: "CSGN_Binding" });
     }
-    let Some(contents) = hexadecimal(dict, "Contents") else {
-        report(Cause::Contents {
-            what: "/Contents is not a hexadecimal string",
-        });
-        return (facts, problems);
-    };
-    if let Err(cause) = byte_range(dict, contents, revision.end) {
-        report(cause);
-        return (facts, problems);
-    }
-    // One spelling only: digits in the other case would be the same value in other bytes.
-    let gap = document
-        .file
-        .get(contents.span.start + 1..contents.span.end - 1)
-        .unwrap_or_default();
-    if !gap.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')) {
-        report(Cause::Contents {
-            what: "it is not written in upper-case hexadecimal digits",
-        });
-        return (facts, problems);
-    }
-    let mut hasher = prefix.clone();
-    hasher.update(
-        document
-            .file
-            .get(revision.start..contents.span.start)
-            .unwrap_or_default(),
-    );
-    hasher.update(document.file.get(contents.span.end..revision.end).unwrap_or_default());
-    let digest: [u8; 48] = hasher.finalize().into();
-    facts.commitment = facts
-        .binding
-        .as_ref()
-        .map(|binding| binding.commitment(&Hash48::from_bytes(digest)));
-    let value = match value(&contents.bytes) {
-        Ok(value) => value,
+    let covered = match covered(document, index, dict, prefix) {
+        Ok(covered) => covered,
         Err(cause) => {
             report(cause);
             return (facts, problems);
         }
     };
-    match cms::check(value, &digest) {
-        Err(cause) => report(Cause::Cms(cause)),
+    facts.commitment = facts
+        .binding
+        .as_ref()
+        .map(|binding| binding.commitment(&Hash48::from_bytes(covered.digest)));
+    match covered
+        .value()
+        .and_then(|value| cms::check(value, &covered.digest).map_err(Cause::Cms))
+    {
+        Err(cause) => report(cause),
         Ok(checked) => {
-            // Nobody checks tokens yet, and the last value is covered by no signature: anything could be put there.
-            if checked.has_timestamp() {
-                report(Cause::Cms(CmsProblem::UnexpectedUnsigned {
-                    oid: cms::identifiers::TIME_STAMP_TOKEN,
-                }));
-            }
-            match cms::trust(&checked, roots, facts.at.unwrap_or(OffsetDateTime::UNIX_EPOCH)) {
-                Ok(_) => facts.trusted = true,
-                Err(cause) => report(Cause::Trust(cause)),
+            let token = checked.token().map(Token::read);
+            let stamp = token.map(|token| token.and_then(|token| token.check(checked.signature_sha384(), roots)));
+            match stamp.transpose() {
+                Ok(stamp) => facts.stamp = stamp,
+                Err(cause) => report(Cause::Timestamp(cause)),
             }
             facts.checked = Some(checked);
         }
     }
     (facts, problems)
+}
+
+/// What a signature or a document timestamp covers, and the gap.
+pub(super) struct Covered<'d> {
+    gap: &'d [u8],
+    /// SHA-384 of all up to the revision's end but the gap.
+    pub(super) digest: [u8; 48],
+}
+
+impl<'d> Covered<'d> {
+    /// The DER value in the gap.
+    pub(super) fn value(&self) -> Result<&'d [u8], Cause> {
+        value(self.gap)
+    }
+}
+
+/// Checks that `dict` of revision `index` covers all up to the revision's end, and hashes that.
+pub(super) fn covered<'d>(
+    document: &Document<'_>,
+    index: usize,
+    dict: &'d Dict,
+    prefix: &Sha384,
+) -> Result<Covered<'d>, Cause> {
+    let revision = document
+        .revisions
+        .get(index)
+        .ok_or(Cause::ByteRange { what: "is missing" })?;
+    let contents = hexadecimal(dict, "Contents").ok_or(Cause::Contents {
+        what: "/Contents is not a hexadecimal string",
+    })?;
+    byte_range(dict, contents, revision.end)?;
+    // One spelling only: digits in the other case would be the same value in other bytes.
+    let gap = contents.span.start + 1..contents.span.end - 1;
+    let gap = document.file.get(gap).unwrap_or_default();
+    if !gap.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')) {
+        return Err(Cause::Contents {
+            what: "it is not written in upper-case hexadecimal digits",
+        });
+    }
+    let part = |from: usize, to: usize| document.file.get(from..to).unwrap_or_default();
+    let mut hasher = prefix.clone();
+    hasher.update(part(revision.start, contents.span.start));
+    hasher.update(part(contents.span.end, revision.end));
+    Ok(Covered {
+        gap: &contents.bytes,
+        digest: hasher.finalize().into(),
+    })
 }
 
 fn hexadecimal<'d>(dict: &'d Dict, key: &str) -> Option<&'d Text> {

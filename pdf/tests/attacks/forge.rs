@@ -215,7 +215,10 @@ impl Forge {
                 }
             }
             out.extend(format!("{number} 0 obj\n").bytes());
-            if find(body, b"/Type/Sig/").is_some() {
+            if find(body, b"/Type/Sig/")
+                .or(find(body, b"/Type/DocTimeStamp/"))
+                .is_some()
+            {
                 signature = Some((out.len(), out.len() + body.len()));
             }
             out.extend(body);

@@ -35,6 +35,7 @@ macro_rules! among {
     }};
 }
 
+mod archive;
 mod base;
 mod canvas;
 mod chain;
@@ -46,7 +47,9 @@ mod placed;
 mod placed_base;
 mod placed_values;
 mod readers;
+mod revoked;
 mod saving;
 mod shown;
 mod signatures;
+mod stamps;
 mod wild;

@@ -171,7 +171,15 @@ fn object_streams_that_inflate_together() {
             max_bytes,
             ..Limits::default()
         };
-        inspect(&file, &Options { roots: &roots, limits }).problems[0]
+        inspect(
+            &file,
+            &Options {
+                roots: &roots,
+                limits,
+                ..Options::default()
+            },
+        )
+        .problems[0]
             .cause
             .clone()
     };
@@ -183,7 +191,15 @@ fn object_streams_that_inflate_together() {
         max_bytes: 1 << 20,
         ..Limits::default()
     };
-    let found = inspect(&packed, &Options { roots: &roots, limits }).problems[0]
+    let found = inspect(
+        &packed,
+        &Options {
+            roots: &roots,
+            limits,
+            ..Options::default()
+        },
+    )
+    .problems[0]
         .cause
         .clone();
     assert!(

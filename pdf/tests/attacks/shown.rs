@@ -6,8 +6,8 @@ use crate::forge::{Forge, find};
 use crate::pki::parts::{Parts, timestamp_oid};
 use crate::pki::{key, seq, tlv};
 use crate::story::{APPROVED, CERTIFIED, FINISHED, Story, base_of, bench, chain_for, contract, resign, roots};
-use countersign_pdf::cms::CmsProblem;
 use countersign_pdf::syntax::whole::Whole;
+use countersign_pdf::timestamp::TimestampError;
 use countersign_pdf::verify::{Cause, Mismatch, Options, judge};
 use countersign_protocol::evidence::VerdictKind;
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
@@ -364,7 +364,7 @@ fn a_timestamp_that_nobody_made() {
         &seq(&[&timestamp_oid(), &tlv(0x31, &tlv(0x30, b"\x04\x06hidden"))]),
     );
     forge.value = Some(parts.build());
-    only!(resign(forge), Cause::Cms(CmsProblem::UnexpectedUnsigned { .. }));
+    only!(resign(forge), Cause::Timestamp(TimestampError::NotAToken));
 }
 
 #[test]

@@ -75,7 +75,14 @@ fn cut_and_spliced_files_are_refused() {
 fn limits_end_the_reading() {
     let roots = roots();
     let with = |limits: Limits| {
-        let report = inspect(&APPROVED.file, &Options { roots: &roots, limits });
+        let report = inspect(
+            &APPROVED.file,
+            &Options {
+                roots: &roots,
+                limits,
+                ..Options::default()
+            },
+        );
         let refused = report
             .all_problems()
             .any(|problem| matches!(problem.cause, Cause::TooLarge { .. } | Cause::Syntax { .. }));

@@ -133,6 +133,7 @@ pub struct Pki {
     pub root: Vec<u8>,
     pub issuing: Vec<u8>,
     pub issuing_key: SigningKey,
+    pub number: u8,
 }
 
 pub const ROOT_NAME: &str = "Countersign test root";
@@ -149,6 +150,7 @@ impl Pki {
             root,
             issuing,
             issuing_key,
+            number,
         }
     }
 
@@ -207,4 +209,52 @@ pub fn stamp_with(request: &[u8], at: u64, chain: &[Vec<u8>], by: &SigningKey) -
     let prepared = Reply::prepare(&query, at * 1000, serial, chain).unwrap();
     let signature = sign_raw(by, prepared.to_be_signed());
     prepared.finish(&signature).unwrap()
+}
+
+/// One entry of a CRL: serial number, revocation date, invalidity date (GeneralizedTime).
+pub type Revoked<'a> = (u64, &'a str, Option<&'a str>);
+
+/// A CRL by hand, from `this` to `next` (UTCTime).
+pub fn crl(issuer: &str, by: &SigningKey, this: &str, next: &str, revoked: &[Revoked<'_>]) -> Vec<u8> {
+    let entry = |(serial, date, invalid): &Revoked<'_>| {
+        let bytes = serial.to_be_bytes();
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(7);
+        let mut number = bytes[zeros..].to_vec();
+        if number[0] >= 0x80 {
+            number.insert(0, 0);
+        }
+        let extensions = invalid.map_or(Vec::new(), |date| {
+            seq(&[&extension(24, false, &tlv(0x18, date.as_bytes()))])
+        });
+        seq(&[&tlv(0x02, &number), &time(date), &extensions])
+    };
+    let entries: Vec<u8> = revoked.iter().flat_map(entry).collect();
+    let list = if entries.is_empty() {
+        Vec::new()
+    } else {
+        seq(&[&entries])
+    };
+    let tbs = seq(&[
+        &[0x02, 0x01, 0x01],
+        ECDSA_SHA384,
+        &name(issuer),
+        &time(this),
+        &time(next),
+        &list,
+    ]);
+    let mut signature = vec![0u8];
+    signature.extend(Signature::from_slice(&sign_raw(by, &tbs)).unwrap().to_der().as_bytes());
+    seq(&[&tbs, ECDSA_SHA384, &tlv(0x03, &signature)])
+}
+
+impl Pki {
+    /// The issuing authority's CRL of 2026-06-01 13:00, good for a month, and the root's, which is empty.
+    pub fn crls(&self, revoked: &[Revoked<'_>]) -> Vec<Vec<u8>> {
+        let (this, next) = ("260601130000Z", "260701130000Z");
+        let root = key(200 + self.number);
+        vec![
+            crl(ISSUING_NAME, &self.issuing_key, this, next, revoked),
+            crl(ROOT_NAME, &root, this, next, &[]),
+        ]
+    }
 }

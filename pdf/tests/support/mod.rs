@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 use countersign_pdf::fonts::{Face, FontSet, Role};
 use countersign_pdf::sign::{Act, ToBeSigned};
+use countersign_pdf::timestamp::{Query, Reply, Token, request, token};
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
 use countersign_protocol::ids::EnvelopeId;
@@ -99,11 +100,25 @@ impl Authority {
 
     /// A fresh leaf, as every act of signing gets one.
     pub fn issue(&self, name: &str) -> Signer {
+        self.issue_for(name, "keyUsage=critical,digitalSignature,nonRepudiation")
+    }
+
+    /// A timestamp authority.
+    pub fn tsa(&self, name: &str) -> Signer {
+        self.issue_for(
+            name,
+            "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping",
+        )
+    }
+
+    fn issue_for(&self, name: &str, usage: &str) -> Signer {
         let [key, request, cert, extensions] =
             ["leaf.key", "leaf.csr", "leaf.der", "leaf.ext"].map(|name| self.path(name));
         std::fs::write(
             &extensions,
-            "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n",
+            format!(
+                "basicConstraints=critical,CA:FALSE\n{usage}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n"
+            ),
         )
         .unwrap();
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes"];
@@ -147,6 +162,89 @@ impl Authority {
             name: name.to_owned(),
             chain: vec![std::fs::read(&cert).unwrap(), root],
         }
+    }
+
+    /// The root, DER.
+    pub fn root(&self) -> Vec<u8> {
+        run("openssl", &["x509", "-in", &self.path("ca.pem"), "-outform", "DER"]).stdout
+    }
+
+    /// A CRL (DER) that names these certificates as revoked now.
+    pub fn crl(&self, revoked: &[&Signer]) -> Vec<u8> {
+        self.ledger(revoked);
+        let config = format!(
+            "[ca]\ndefault_ca=one\n[one]\ndatabase={}\ncrlnumber={}\ncertificate={}\nprivate_key={}\ndefault_md=sha384\ndefault_crl_days=30\ncrl_extensions=more\n[more]\nauthorityKeyIdentifier=keyid\n",
+            self.path("index.txt"),
+            self.path("crlnumber"),
+            self.path("ca.pem"),
+            self.path("ca.key")
+        );
+        let config = self.write("ca.cnf", config.as_bytes());
+        self.write("crlnumber", b"01\n");
+        let pem = self.path("ca.crl");
+        run("openssl", &["ca", "-config", &config, "-gencrl", "-out", &pem]);
+        run("openssl", &["crl", "-in", &pem, "-outform", "DER"]).stdout
+    }
+
+    /// What the root's own OCSP responder says about a certificate (DER).
+    pub fn ocsp(&self, about: &Signer, revoked: &[&Signer]) -> Vec<u8> {
+        use countersign_pdf::revocation::ocsp_request;
+        self.ledger(&[revoked, &[about]].concat());
+        if !revoked.iter().any(|signer| signer.chain[0] == about.chain[0]) {
+            let index = std::fs::read_to_string(self.path("index.txt")).unwrap();
+            let lines: Vec<String> = index.lines().map(str::to_owned).collect();
+            let (last, rest) = lines.split_last().unwrap();
+            let mut parts: Vec<&str> = last.split('\t').collect();
+            (parts[0], parts[2]) = ("V", "");
+            let good = parts.join("\t");
+            self.write(
+                "index.txt",
+                format!(
+                    "{}{good}\n",
+                    rest.iter().map(|line| format!("{line}\n")).collect::<String>()
+                )
+                .as_bytes(),
+            );
+        }
+        let request = self.write("ocsp.req", &ocsp_request(&about.chain[0], &self.root()).unwrap());
+        let (ca, key, out, index) = (
+            self.path("ca.pem"),
+            self.path("ca.key"),
+            self.path("ocsp.res"),
+            self.path("index.txt"),
+        );
+        run(
+            "openssl",
+            &[
+                "ocsp", "-index", &index, "-CA", &ca, "-rsigner", &ca, "-rkey", &key, "-rmd", "sha384", "-reqin",
+                &request, "-respout", &out, "-ndays", "30",
+            ],
+        );
+        std::fs::read(out).unwrap()
+    }
+
+    fn ledger(&self, revoked: &[&Signer]) {
+        let line = |signer: &&Signer| {
+            let cert = self.write("one.der", &signer.chain[0]);
+            let serial = text(
+                &run(
+                    "openssl",
+                    &["x509", "-inform", "DER", "-in", &cert, "-noout", "-serial"],
+                )
+                .stdout,
+            );
+            let serial = serial.trim().strip_prefix("serial=").unwrap().to_owned();
+            format!("R\t350101000000Z\t250101000000Z,keyCompromise\t{serial}\tunknown\t/CN=x\n")
+        };
+        let mut lines: Vec<String> = Vec::new();
+        for signer in revoked {
+            let line = line(signer);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        self.write("index.txt", lines.concat().as_bytes());
+        self.write("index.txt.attr", b"unique_subject=no\n");
     }
 
     /// What pyHanko says, and whether it calls every signature good.
@@ -203,6 +301,17 @@ impl Authority {
 impl Signer {
     /// Signs; the result is the document with δ.
     pub fn act(&self, pdf: &[u8], sequence: u32, make: impl FnOnce(&Act<'_>) -> ToBeSigned) -> Vec<u8> {
+        self.act_stamped(pdf, sequence, None, make)
+    }
+
+    /// The same with a timestamp of this authority.
+    pub fn act_stamped(
+        &self,
+        pdf: &[u8],
+        sequence: u32,
+        stamped: Option<&Signer>,
+        make: impl FnOnce(&Act<'_>) -> ToBeSigned,
+    ) -> Vec<u8> {
         let binding = Binding {
             salt: [7; 32],
             envelope: EnvelopeId::from_bytes([9; 16]),
@@ -216,10 +325,28 @@ impl Signer {
             signer_name: &self.name,
         };
         let unsigned = make(&act);
-        let signature: p384::ecdsa::Signature = self.key.sign(unsigned.attributes());
-        let raw: [u8; 96] = signature.to_bytes().into();
-        let delta = unsigned.finish(&raw).unwrap();
+        let raw = self.sign(unsigned.attributes());
+        let token = stamped.map(|tsa| tsa.token(&unsigned.stamp_digest(&raw).unwrap()));
+        let delta = unsigned.finish_stamped(&raw, token.as_ref()).unwrap();
         [pdf, &delta].concat()
+    }
+
+    fn sign(&self, message: &[u8]) -> [u8; 96] {
+        let signature: p384::ecdsa::Signature = self.key.sign(message);
+        signature.to_bytes().into()
+    }
+
+    /// A token of this timestamp authority over a digest, now.
+    pub fn token(&self, digest: &[u8; 48]) -> Token {
+        let nonce = [3; 16];
+        let query = Query::read(&request(digest, &nonce)).unwrap();
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap();
+        let serial = digest[..16].try_into().unwrap();
+        let prepared = Reply::prepare(&query, now.as_millis() as u64, serial, &self.chain).unwrap();
+        let signature = self.sign(prepared.to_be_signed());
+        token(&prepared.finish(&signature).unwrap(), digest, &nonce).unwrap()
     }
 }
 

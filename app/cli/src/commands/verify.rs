@@ -187,6 +187,8 @@ fn kind_name(kind: &Kind) -> &'static str {
         Kind::Origin => "origin",
         Kind::Layer { .. } => "layer",
         Kind::Close => "close",
+        Kind::Dss => "store",
+        Kind::Timestamp => "timestamp",
     }
 }
 
@@ -205,6 +207,8 @@ fn signature_line(signature: &SignatureReport) -> String {
         Kind::Origin => "sent by",
         Kind::Layer { .. } => "approved by",
         Kind::Close => "closed by",
+        // No signature is of these kinds: they stand in the report's archive.
+        Kind::Dss | Kind::Timestamp => "archived by",
     };
     let holds = match (signature.valid, signature.trusted) {
         (true, true) => "valid",

@@ -169,6 +169,9 @@ impl Signature {
             Kind::Origin => ("origin", None),
             Kind::Layer { slot } => ("approval", Some(slot)),
             Kind::Close => ("close", None),
+            // No signature is of these kinds: they stand in the report's archive.
+            Kind::Dss => ("store", None),
+            Kind::Timestamp => ("timestamp", None),
         };
         let view = replayed.and_then(|(envelope, _)| envelope.slot(slot?));
         Self {

@@ -1,0 +1,311 @@
+//! Timestamps, stores and document timestamps before judges that we did not write: pyHanko's AdES validation of the archived
+//! file, pdfsig before it is archived, OpenSSL on every signature and every token.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod support;
+
+use countersign_pdf::archive::{Material, dss, needs, to_be_stamped};
+use countersign_pdf::intake::{Limits, intake};
+use countersign_pdf::layer::{Appearance, Color, Mark, layer};
+use countersign_pdf::prepare::{SlotPlan, prepare};
+use countersign_pdf::verify::{Level, Options, Report, Status, inspect};
+use countersign_pdf::{certify::certify, close::close};
+use std::process::Command;
+use support::{Authority, Signer, document, fonts, run, tool};
+
+/// base ‖ δ0 ‖ δ1 ‖ close, every signature with a timestamp.
+fn closed(authority: &Authority, tsa: &Signer) -> (Vec<u8>, Vec<Signer>) {
+    let fonts = fonts();
+    let taken = intake(&document(&["", "/Rotate 90"]), None, &Limits::default()).unwrap();
+    let plan = SlotPlan {
+        index: 1,
+        label: "approver1@example.org".to_owned(),
+        place: None,
+        fields: Vec::new(),
+    };
+    let prepared = prepare(&taken.pdf, &[plan], &fonts).unwrap();
+    let mut signers = Vec::new();
+    let mut issue = |name: &str| {
+        signers.push(authority.issue(name));
+        signers.len() - 1
+    };
+    let [first, second, third] = [
+        "requester@example.org",
+        "approver1@example.org",
+        "requester@example.org",
+    ]
+    .map(&mut issue);
+    let pdf = signers[first].act_stamped(&prepared, 0, Some(tsa), |act| certify(&prepared, act).unwrap());
+    let mark = Mark::Text {
+        page: 1,
+        x: 30.0,
+        y: 100.0,
+        text: "Agreed".to_owned(),
+        size: 14.0,
+        color: Color {
+            red: 0,
+            green: 0,
+            blue: 200,
+        },
+    };
+    let hand = Appearance::Typed {
+        name: "Ada Example".to_owned(),
+        hand: 0,
+    };
+    let pdf = signers[second].act_stamped(&pdf, 1, Some(tsa), |act| {
+        layer(&pdf, 1, &[mark], &[], &hand, &fonts, act).unwrap()
+    });
+    let pdf = signers[third].act_stamped(&pdf, 2, Some(tsa), |act| close(&pdf, act).unwrap());
+    (pdf, signers)
+}
+
+fn archived(pdf: &[u8], material: &Material, tsa: &Signer) -> Vec<u8> {
+    let kept = [pdf, &dss(pdf, material).unwrap()].concat();
+    stamped(&kept, tsa)
+}
+
+fn stamped(pdf: &[u8], tsa: &Signer) -> Vec<u8> {
+    let waiting = to_be_stamped(pdf).unwrap();
+    let token = tsa.token(&waiting.digest());
+    [pdf, &waiting.finish(&token).unwrap()].concat()
+}
+
+fn look(pdf: &[u8], roots: &[Vec<u8>]) -> Report {
+    let report = inspect(
+        pdf,
+        &Options {
+            roots,
+            ..Options::default()
+        },
+    );
+    let problems: Vec<String> = report.all_problems().map(ToString::to_string).collect();
+    assert!(report.is_sound(), "{problems:#?}");
+    report
+}
+
+/// pyHanko's AdES validation with our root alone, no network.
+fn adesverify(authority: &Authority, name: &str) -> (bool, String) {
+    let output = Command::new(tool("pyhanko"))
+        .args([
+            "sign",
+            "adesverify",
+            "--pretty-print",
+            "--trust",
+            &authority.path("ca.pem"),
+            "--trust-replace",
+        ])
+        .arg(authority.path(name))
+        .output()
+        .unwrap();
+    (
+        output.status.success(),
+        support::text(&output.stdout) + &support::text(&output.stderr),
+    )
+}
+
+fn number(bytes: &[u8], from: usize) -> (usize, usize) {
+    let start = from + bytes[from..].iter().position(u8::is_ascii_digit).unwrap();
+    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = std::str::from_utf8(&bytes[start..start + length]).unwrap();
+    (text.parse().unwrap(), start + length)
+}
+
+/// Every signature value with what it covers, read from the bytes alone.
+fn signatures(pdf: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mark = b"/ByteRange ";
+    let places = (0..pdf.len()).filter(|at| pdf[*at..].starts_with(mark));
+    places
+        .map(|at| {
+            let (mut range, mut at) = (Vec::new(), at + mark.len());
+            for _ in 0..4 {
+                let (value, next) = number(pdf, at);
+                range.push(value);
+                at = next;
+            }
+            let covered = [&pdf[..range[1]], &pdf[range[2]..range[2] + range[3]]].concat();
+            let digits = std::str::from_utf8(&pdf[range[1] + 1..range[2] - 1]).unwrap();
+            let value: Vec<u8> = (0..digits.len())
+                .step_by(2)
+                .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
+                .collect();
+            let length = 4 + (usize::from(value[2]) << 8 | usize::from(value[3]));
+            (value[..length].to_vec(), covered)
+        })
+        .collect()
+}
+
+#[test]
+fn a_stamped_file_and_its_archive() {
+    let authority = Authority::new();
+    let tsa = authority.tsa("Test timestamps");
+    let roots = [authority.root()];
+    let (pdf, signers) = closed(&authority, &tsa);
+
+    // B-T: pdfsig, pyHanko, OpenSSL.
+    let path = authority.write("closed.pdf", &pdf);
+    authority.pdfsig(&path, 3);
+    let said = authority.pyhanko(&path);
+    assert_eq!(said.matches("TIMESTAMP_TOKEN<INTACT:TRUSTED>").count(), 3, "{said}");
+    let report = look(&pdf, &roots);
+    assert_eq!(report.level(), Some(Level::Timestamped));
+    for signature in &report.signatures {
+        assert_eq!(signature.earliest.as_ref().unwrap().authority, "Test timestamps");
+        assert!(!signature.independent);
+        assert_eq!(signature.revocation, Status::Unknown);
+    }
+    let found = signatures(&pdf);
+    assert_eq!(found.len(), 3);
+    for (value, covered) in &found {
+        let (value, covered) = (
+            authority.write("sig.der", value),
+            authority.write("covered.bin", covered),
+        );
+        run(
+            "openssl",
+            &[
+                "cms",
+                "-verify",
+                "-binary",
+                "-cades",
+                "-inform",
+                "DER",
+                "-in",
+                &value,
+                "-content",
+                &covered,
+                "-CAfile",
+                &authority.path("ca.pem"),
+                "-purpose",
+                "any",
+                "-out",
+                "/dev/null",
+            ],
+        );
+    }
+
+    // B-LT and B-LTA with a CRL alone.
+    let wanted = needs(
+        &pdf,
+        &Options {
+            roots: &roots,
+            ..Options::default()
+        },
+    );
+    assert_eq!(wanted.revocations.len(), 4, "three leaves and the timestamp authority");
+    assert_eq!(wanted.certificates.len(), 5);
+    let material = Material {
+        certificates: wanted.certificates.clone(),
+        crls: vec![authority.crl(&[])],
+        ocsps: Vec::new(),
+    };
+    let kept = [&pdf[..], &dss(&pdf, &material).unwrap()].concat();
+    authority.pyhanko(&authority.write("kept.pdf", &kept));
+    let report = look(&kept, &roots);
+    assert_eq!(report.level(), Some(Level::LongTerm));
+    let whole = stamped(&kept, &tsa);
+    let path = authority.write("archived.pdf", &whole);
+    run("qpdf", &["--check", &path]);
+    let report = look(&whole, &roots);
+    assert_eq!(report.level(), Some(Level::Archived));
+    assert!(
+        report
+            .signatures
+            .iter()
+            .all(|signature| matches!(signature.revocation, Status::Good { .. }))
+    );
+    assert_eq!(report.end_of(Level::Timestamped), Some(pdf.len()));
+    assert_eq!(report.end_of(Level::LongTerm), Some(kept.len()));
+    assert_eq!(report.end_of(Level::Archived), Some(whole.len()));
+    let (good, said) = adesverify(&authority, "archived.pdf");
+    assert!(good, "{said}");
+    let token = signatures(&whole).pop().unwrap();
+    let (token, covered) = (
+        authority.write("token.der", &token.0),
+        authority.write("covered.bin", &token.1),
+    );
+    run(
+        "openssl",
+        &[
+            "ts",
+            "-verify",
+            "-token_in",
+            "-in",
+            &token,
+            "-data",
+            &covered,
+            "-CAfile",
+            &authority.path("ca.pem"),
+        ],
+    );
+
+    // Again, with OCSP answers and another authority, before the first one ends.
+    let second = authority.tsa("Second timestamps");
+    let wanted = needs(
+        &whole,
+        &Options {
+            roots: &roots,
+            ..Options::default()
+        },
+    );
+    let everybody = signers.iter().chain([&tsa, &second]);
+    let material = Material {
+        certificates: [&wanted.certificates[..], &[second.chain[0].clone()]].concat(),
+        crls: vec![authority.crl(&[])],
+        ocsps: everybody.map(|signer| authority.ocsp(signer, &[])).collect(),
+    };
+    let again = archived(&whole, &material, &second);
+    let path = authority.write("again.pdf", &again);
+    run("qpdf", &["--check", &path]);
+    let report = look(&again, &roots);
+    assert_eq!(report.level(), Some(Level::Archived));
+    assert_eq!(report.archive.len(), 4);
+    let (good, said) = adesverify(&authority, "again.pdf");
+    assert!(good, "{said}");
+}
+
+#[test]
+fn a_revoked_signer_is_found_by_crl_and_by_ocsp() {
+    let authority = Authority::new();
+    let tsa = authority.tsa("Test timestamps");
+    let roots = [authority.root()];
+    let (pdf, signers) = closed(&authority, &tsa);
+    let certificates = needs(
+        &pdf,
+        &Options {
+            roots: &roots,
+            ..Options::default()
+        },
+    )
+    .certificates;
+    let by_crl = Material {
+        certificates: certificates.clone(),
+        crls: vec![authority.crl(&[&signers[1]])],
+        ocsps: Vec::new(),
+    };
+    let by_ocsp = Material {
+        certificates,
+        crls: Vec::new(),
+        ocsps: vec![authority.ocsp(&signers[1], &[&signers[1]])],
+    };
+    for (index, material) in [by_crl, by_ocsp].iter().enumerate() {
+        let whole = archived(&pdf, material, &tsa);
+        let report = inspect(
+            &whole,
+            &Options {
+                roots: &roots,
+                ..Options::default()
+            },
+        );
+        let revoked: Vec<bool> = report
+            .signatures
+            .iter()
+            .map(|signature| matches!(signature.revocation, Status::Revoked { reason: Some(1), .. }))
+            .collect();
+        assert_eq!(revoked, [false, true, false], "{index}");
+        assert!(!report.is_sound() && !report.signatures[1].valid);
+        let name = format!("revoked{index}.pdf");
+        authority.write(&name, &whole);
+        assert!(!adesverify(&authority, &name).0, "pyHanko passes a revoked certificate");
+    }
+}
