@@ -107,7 +107,9 @@ fn blob_ids(answer: &serde_json::Value) -> Vec<countersign_protocol::ids::BlobId
     for entry in answer["entries"].as_array().unwrap() {
         let entry: Entry = peek(&bytes(entry)).unwrap();
         match entry.decision {
-            Decision::Approve { delta, .. } | Decision::Close { delta } => ids.push(delta.id),
+            Decision::Approve { delta, .. } | Decision::Close { delta } | Decision::Archive { delta } => {
+                ids.push(delta.id);
+            }
             Decision::Decline { reason, .. } => ids.push(reason.id),
             Decision::Grant { .. } | Decision::Cancel => {}
         }

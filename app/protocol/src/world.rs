@@ -113,7 +113,7 @@ impl World {
     /// The honest next entry of `author`.
     pub(crate) fn entry(&self, envelope: &Envelope, author: u32, decision: Decision) -> Entry {
         let sequence = envelope.sequence() + 1;
-        let layer = decision.delta().is_some();
+        let layer = decision.is_layer();
         Entry {
             envelope: self.manifest.envelope,
             sequence,
@@ -159,6 +159,11 @@ impl World {
     pub(crate) fn close(&self, envelope: &Envelope) -> Result<Envelope, ChainError> {
         let delta = blob(envelope.sequence() as u8 + 1);
         self.decide(envelope, 0, Decision::Close { delta })
+    }
+
+    pub(crate) fn archive(&self, envelope: &Envelope, author: u32) -> Result<Envelope, ChainError> {
+        let delta = blob(100 + envelope.sequence() as u8);
+        self.decide(envelope, author, Decision::Archive { delta })
     }
 
     pub(crate) fn cancel(&self, envelope: &Envelope) -> Result<Envelope, ChainError> {

@@ -335,7 +335,7 @@ def check_manifest(v):
 def check_entry(v):
     fields, digest = cose("entry", v.hex("key"), v.hex("bytes"))
     _, _, sequence, previous, displayed, author, decision, commitment, _, _ = fields
-    require(decision[0] in range(1, 6) and displayed == previous, "unknown decision")
+    require(decision[0] in range(1, 7) and displayed == previous, "unknown decision")
     names = ["payload-hash", "previous", "author", "commitment"]
     require([digest, previous, author, commitment] == [v.hex(name) for name in names], "fields differ")
     require(sequence == int(v.text("sequence")), "sequence differs")
@@ -390,6 +390,9 @@ def replay(manifest_bytes, entries, people, issued):
         elif kind == 4:
             require(author == requester and not closed, "may not close")
             closed = True
+        elif kind == 6:
+            people_here = [requester, *(bundle for bundle in bound.values() if bundle)]
+            require(author in people_here and closed, "may not archive")
         require(kind in (1, 4) or stands == commitment, "commitment changed")
         commitment, tip = stands, digest
     complete = all(sum(m in acted for m in members) >= (quorum or len(members)) for members, quorum in route)

@@ -215,7 +215,7 @@ fn expectations(envelope: &Envelope) -> Vec<Expected> {
         let kind = match entry.decision {
             Decision::Approve { slot, .. } => Kind::Layer { slot },
             Decision::Close { .. } => Kind::Close,
-            Decision::Decline { .. } | Decision::Grant { .. } | Decision::Cancel => continue,
+            Decision::Decline { .. } | Decision::Grant { .. } | Decision::Cancel | Decision::Archive { .. } => continue,
         };
         expected.push(Expected {
             kind,

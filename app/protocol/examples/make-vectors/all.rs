@@ -286,6 +286,10 @@ fn entries() -> Vec<Named> {
         ),
         ("entry-decline", honest("slot 1 declines", 2, &decline)),
         ("entry-close", honest("the requester closes", 1, &chain[3])),
+        (
+            "entry-archive",
+            honest("an approver archives the closed document", 3, &chain[4]),
+        ),
         ("entry-cancel", honest("the requester cancels", 1, &cancel)),
         (
             "entry-wrong-signer",
@@ -373,6 +377,10 @@ fn evidences() -> Vec<Named> {
         (
             "evidence-valid",
             make("completed and closed; slot 2 on first use", &evidence(4)),
+        ),
+        (
+            "evidence-archived",
+            make("completed, closed and archived by an approver", &evidence(5)),
         ),
         (
             "evidence-not-closed",

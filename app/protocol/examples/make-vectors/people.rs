@@ -127,7 +127,9 @@ pub(crate) fn chain() -> Vec<SignedEntry> {
     let two = entry(one.payload_hash(), 2, 1, grant, 1);
     let three = entry(two.payload_hash(), 3, 3, approve(2, 0xd3), 3);
     let four = entry(three.payload_hash(), 4, 1, Decision::Close { delta: blob(0xd4) }, 4);
-    vec![one, two, three, four]
+    let archive = Decision::Archive { delta: blob(0xd6) };
+    let five = entry(four.payload_hash(), 5, 3, archive, 4);
+    vec![one, two, three, four, five]
 }
 
 /// Evidence of the first `entries` of the chain.

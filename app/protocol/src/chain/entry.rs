@@ -112,24 +112,36 @@ pub enum Decision {
     },
     /// The requester cancels a pending envelope: `[5]`.
     Cancel,
+    /// Somebody of the envelope archives the closed document, or keeps the archive provable for longer: `[6, delta]`. The
+    /// first one is the archive, any further ones are re-timestamps. The commitment repeats the last one.
+    Archive {
+        /// Revision with certificates and revocation data ‖ revision with a document timestamp, sealed.
+        delta: BlobRef,
+    },
 }
 
 impl Decision {
-    /// The sealed object this decision brings: a layer or a reason.
+    /// The sealed object this decision brings: what it appends to the PDF, or a reason.
     pub fn blob(&self) -> Option<&BlobRef> {
         match self {
-            Self::Approve { delta, .. } | Self::Close { delta } => Some(delta),
+            Self::Approve { delta, .. } | Self::Close { delta } | Self::Archive { delta } => Some(delta),
             Self::Decline { reason, .. } => Some(reason),
             Self::Grant { .. } | Self::Cancel => None,
         }
     }
 
-    /// The layer that this decision appends to the PDF.
+    /// What this decision appends to the PDF: a layer, or an archive.
     pub fn delta(&self) -> Option<&BlobRef> {
         match self {
-            Self::Approve { delta, .. } | Self::Close { delta } => Some(delta),
+            Self::Approve { delta, .. } | Self::Close { delta } | Self::Archive { delta } => Some(delta),
             Self::Decline { .. } | Self::Grant { .. } | Self::Cancel => None,
         }
+    }
+
+    /// Does it sign the PDF, so that the document is another one afterwards? An archive does not: what it appends counts for
+    /// no commitment.
+    pub fn is_layer(&self) -> bool {
+        matches!(self, Self::Approve { .. } | Self::Close { .. })
     }
 }
 
@@ -147,6 +159,7 @@ impl<C> Encode<C> for Decision {
                 .ok(),
             Self::Close { delta } => e.array(2)?.u8(4)?.encode_with(delta, ctx)?.ok(),
             Self::Cancel => e.array(1)?.u8(5)?.ok(),
+            Self::Archive { delta } => e.array(2)?.u8(6)?.encode_with(delta, ctx)?.ok(),
         }
     }
 }
@@ -172,6 +185,9 @@ impl<'b, C> Decode<'b, C> for Decision {
                 delta: d.decode_with(ctx)?,
             }),
             (5, Some(1)) => Ok(Self::Cancel),
+            (6, Some(2)) => Ok(Self::Archive {
+                delta: d.decode_with(ctx)?,
+            }),
             (number, _) => Err(minicbor::decode::Error::message(format!("unknown decision {number}"))),
         }
     }

@@ -76,6 +76,12 @@ pub enum ChainError {
     /// Closing twice.
     #[error("the envelope is closed already")]
     AlreadyClosed,
+    /// Archiving before closing.
+    #[error("the envelope is not closed yet, so it cannot be archived")]
+    NotClosed,
+    /// The author is neither the requester nor anybody whose keys are bound to a slot.
+    #[error("only people of this envelope may do this")]
+    NotInvolved,
     /// Only the requester may do this.
     #[error("only the requester may do this")]
     NotRequester,
@@ -116,6 +122,8 @@ impl ChainError {
             Self::RouteEnded => "RouteEnded",
             Self::NotCompleted => "NotCompleted",
             Self::AlreadyClosed => "AlreadyClosed",
+            Self::NotClosed => "NotClosed",
+            Self::NotInvolved => "NotInvolved",
             Self::NotRequester => "NotRequester",
             Self::CommitmentChanged => "CommitmentChanged",
             Self::CommitmentRepeated => "CommitmentRepeated",

@@ -59,7 +59,7 @@ impl Record {
                     view.basis = Some(basis);
                 }
             }
-            Decision::Close { .. } | Decision::Cancel => {}
+            Decision::Close { .. } | Decision::Cancel | Decision::Archive { .. } => {}
         }
         self.entries.push(entry);
     }
@@ -129,7 +129,7 @@ impl Record {
             .entries
             .iter()
             .map(SignedEntry::payload)
-            .filter(|entry| entry.decision.delta().is_some());
+            .filter(|entry| entry.decision.is_layer());
         std::iter::once((0, self.manifest().commitment))
             .chain(layers.map(|entry| (entry.sequence, entry.commitment)))
             .collect()

@@ -107,12 +107,16 @@ fn decision(record: &Record, state: State, closed: bool, entry: &Entry, bundles:
             requester(record, entry)?;
             pending(record, state, entry)
         }
+        Decision::Archive { .. } => {
+            involved(record, entry)?;
+            if closed { Ok(()) } else { Err(ChainError::NotClosed) }
+        }
     }
 }
 
 /// A layer brings a new commitment and a new blob; anything else repeats the last commitment.
 fn document(record: &Record, entry: &Entry) -> Result<(), ChainError> {
-    if entry.decision.delta().is_none() {
+    if !entry.decision.is_layer() {
         if entry.commitment != record.last_commitment() {
             return Err(ChainError::CommitmentChanged);
         }
@@ -175,6 +179,16 @@ fn pending(record: &Record, state: State, entry: &Entry) -> Result<(), ChainErro
         return Err(ChainError::DeadlinePassed);
     }
     Ok(())
+}
+
+/// The requester, or whoever's keys are bound to a slot, viewers included: each of them has the document.
+fn involved(record: &Record, entry: &Entry) -> Result<(), ChainError> {
+    let bound = record.slots.iter().any(|slot| slot.bundle == Some(entry.author));
+    if bound || entry.author == record.manifest().requester {
+        Ok(())
+    } else {
+        Err(ChainError::NotInvolved)
+    }
 }
 
 fn requester(record: &Record, entry: &Entry) -> Result<(), ChainError> {

@@ -137,7 +137,7 @@ impl Envelope {
         Ok(match decision {
             Decision::Decline { slot, .. } => Self::Declined(Declined { record, by: slot }),
             Decision::Cancel => Self::Cancelled(Cancelled { record }),
-            Decision::Close { .. } => Self::Completed(Completed { record, closed: true }),
+            Decision::Close { .. } | Decision::Archive { .. } => Self::Completed(Completed { record, closed: true }),
             Decision::Approve { .. } if record.current_stage() == record.manifest().route.0.len() => {
                 Self::Completed(Completed { record, closed: false })
             }

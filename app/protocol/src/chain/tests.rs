@@ -1,3 +1,4 @@
+mod archive;
 mod refusals;
 
 use super::*;
@@ -182,8 +183,9 @@ fn each_decision_in_each_state_has_its_named_outcome() {
     type Outcome = Result<State, ChainError>;
     let ended = || Err(ChainError::RouteEnded);
     let acted = || Err(ChainError::AlreadyActed(2));
-    // columns: approve by 2 | decline by 2 | grant to 2 | grant to viewer 4 | close | cancel
-    let table: [(&str, &Envelope, [Outcome; 6]); 8] = [
+    // columns: approve by 2 | decline by 2 | grant to 2 | grant to viewer 4 | close | cancel | archive by 1
+    let early = || Err(ChainError::NotClosed);
+    let table: [(&str, &Envelope, [Outcome; 7]); 8] = [
         (
             "unbound",
             &pending,
@@ -194,6 +196,7 @@ fn each_decision_in_each_state_has_its_named_outcome() {
                 Ok(Pending),
                 Err(ChainError::NotCompleted),
                 Ok(Cancelled),
+                early(),
             ],
         ),
         (
@@ -206,12 +209,21 @@ fn each_decision_in_each_state_has_its_named_outcome() {
                 Ok(Pending),
                 Err(ChainError::NotCompleted),
                 Ok(Cancelled),
+                early(),
             ],
         ),
         (
             "completed",
             &completed,
-            [acted(), acted(), ended(), Ok(Completed), Ok(Completed), ended()],
+            [
+                acted(),
+                acted(),
+                ended(),
+                Ok(Completed),
+                Ok(Completed),
+                ended(),
+                early(),
+            ],
         ),
         (
             "closed",
@@ -223,27 +235,28 @@ fn each_decision_in_each_state_has_its_named_outcome() {
                 Ok(Completed),
                 Err(ChainError::AlreadyClosed),
                 ended(),
+                Ok(Completed),
             ],
         ),
         (
             "declined",
             &declined,
-            [acted(), acted(), ended(), ended(), ended(), ended()],
+            [acted(), acted(), ended(), ended(), ended(), ended(), early()],
         ),
         (
             "cancelled",
             &cancelled,
-            [ended(), ended(), ended(), ended(), ended(), ended()],
+            [ended(), ended(), ended(), ended(), ended(), ended(), early()],
         ),
         (
             "expired",
             &expired,
-            [ended(), ended(), ended(), ended(), ended(), ended()],
+            [ended(), ended(), ended(), ended(), ended(), ended(), early()],
         ),
         (
             "expired and asked again",
             &expired.clone().expire(Millis(0)),
-            [ended(), ended(), ended(), ended(), ended(), ended()],
+            [ended(), ended(), ended(), ended(), ended(), ended(), early()],
         ),
     ];
     for (name, envelope, outcomes) in table {
@@ -254,6 +267,7 @@ fn each_decision_in_each_state_has_its_named_outcome() {
             world.grant(envelope, 4, KeyBasis::FirstUse),
             world.close(envelope),
             world.cancel(envelope),
+            world.archive(envelope, 1),
         ]
         .map(|outcome| outcome.map(|envelope| envelope.state()));
         assert_eq!(found, outcomes, "{name}");

@@ -201,6 +201,7 @@ async fn insert(txn: &impl ConnectionTrait, after: &Envelope, entry: &Entry, now
         Decision::Grant { slot, .. } => ("grant", Some(slot)),
         Decision::Close { .. } => ("close", None),
         Decision::Cancel => ("cancel", None),
+        Decision::Archive { .. } => ("archive", None),
     };
     let bytes = after
         .entries()

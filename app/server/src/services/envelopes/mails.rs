@@ -86,7 +86,7 @@ pub(super) async fn on_entry(
             turns(txn, after, &open, now).await?;
             viewers(txn, after, &[slot], now).await?;
         }
-        Decision::Close { .. } | Decision::Cancel => {}
+        Decision::Close { .. } | Decision::Cancel | Decision::Archive { .. } => {}
     }
     Ok(())
 }

@@ -120,6 +120,7 @@ fn entry(bundles: &BundleSet, signed: &SignedEntry) -> String {
         ],
         Decision::Close { delta } => vec![("kind", string("close")), ("delta", blob(delta))],
         Decision::Cancel => vec![("kind", string("cancel"))],
+        Decision::Archive { delta } => vec![("kind", string("archive")), ("delta", blob(delta))],
     });
     object(members)
 }

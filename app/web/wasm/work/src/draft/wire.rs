@@ -79,6 +79,7 @@ enum Decision {
     Grant { slot: u32, bundle: String, basis: Basis },
     Close { delta: Blob },
     Cancel,
+    Archive { delta: Blob },
 }
 
 impl Manifest {
@@ -135,6 +136,7 @@ impl Decision {
             },
             Self::Close { delta } => chain::Decision::Close { delta: delta.parsed()? },
             Self::Cancel => chain::Decision::Cancel,
+            Self::Archive { delta } => chain::Decision::Archive { delta: delta.parsed()? },
         })
     }
 }
