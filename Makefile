@@ -37,7 +37,7 @@ fonts:
 	@$(STEP) 'fonts, from npm' tests/setup/fonts
 
 peers:
-	@$(STEP) 'judges: pyHanko, Poppler, MuPDF, qpdf, NSS' tests/setup/peers $(PEERS)
+	@$(STEP) 'judges: pyHanko, Poppler, MuPDF, qpdf, NSS, SoftHSM2' tests/setup/peers $(PEERS)
 
 browsers:
 	@$(STEP) 'browsers: Chromium, Firefox ESR, and Playwright' sh -c 'tests/setup/browsers && tests/setup/npm tests/browser'

@@ -1,6 +1,7 @@
 //! Certificates of others: timestamp authorities, OCSP responders, and the authorities above them. Any of the usual keys, any
 //! length of chain; what our own signers must be is stricter and stands in [`crate::cms`].
 
+pub(crate) mod constraints;
 mod key;
 mod path;
 
@@ -9,7 +10,7 @@ pub(crate) use key::{Hash, Key};
 pub use path::PathProblem;
 pub(crate) use path::path;
 
-use crate::cms::identifiers::{COMMON_NAME, OCSP_SIGNING, TIME_STAMPING, UNDERSTOOD_EXTENSIONS};
+use crate::cms::identifiers::{COMMON_NAME, NAME_CONSTRAINTS, OCSP_SIGNING, TIME_STAMPING, UNDERSTOOD_EXTENSIONS};
 use der::asn1::{Ia5StringRef, ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use der::{Decode, Encode};
 use x509_cert::Certificate;
@@ -142,9 +143,16 @@ impl Certified {
         self.certificate.tbs_certificate().issuer() == issuer.certificate.tbs_certificate().subject()
     }
 
+    /// May this authority certify the addresses in `leaf` (RFC 5280 §4.2.1.10)?
+    pub(crate) fn permits(&self, leaf: &Self) -> Result<bool, CertificateFault> {
+        let not_understood = |_| CertificateFault::CriticalExtension { oid: NAME_CONSTRAINTS };
+        let addresses = constraints::addresses(&leaf.certificate).map_err(|_| CertificateFault::MalformedExtension)?;
+        constraints::permits(&self.certificate, &addresses).map_err(not_understood)
+    }
+
     /// May this certificate issue others, with `below` authorities under it?
     pub(crate) fn check_authority(&self, below: u8) -> Result<(), CertificateFault> {
-        self.check_critical()?;
+        self.check_critical(&[NAME_CONSTRAINTS])?;
         let (_, constraints) = self
             .extension::<BasicConstraints>()?
             .ok_or(CertificateFault::NotAnAuthority)?;
@@ -184,7 +192,7 @@ impl Certified {
     }
 
     fn check_signer(&self, fault: CertificateFault) -> Result<(), CertificateFault> {
-        self.check_critical()?;
+        self.check_critical(&[])?;
         if self
             .extension::<BasicConstraints>()?
             .is_some_and(|(_, constraints)| constraints.ca)
@@ -197,11 +205,12 @@ impl Certified {
         }
     }
 
-    fn check_critical(&self) -> Result<(), CertificateFault> {
+    fn check_critical(&self, more: &[ObjectIdentifier]) -> Result<(), CertificateFault> {
         let extensions = self.certificate.tbs_certificate().extensions();
         let extensions = extensions.map(Vec::as_slice).unwrap_or_default();
         for (index, extension) in extensions.iter().enumerate() {
-            if extension.critical && !UNDERSTOOD_EXTENSIONS.contains(&extension.extn_id) {
+            let mut understood = UNDERSTOOD_EXTENSIONS.iter().chain(more);
+            if extension.critical && !understood.any(|known| *known == extension.extn_id) {
                 return Err(CertificateFault::CriticalExtension { oid: extension.extn_id });
             }
             let mut earlier = extensions.iter().take(index);

@@ -7,7 +7,7 @@ use countersign_pdf::cms::{
     BuildError, CertificateProblem, ChainProblem, CmsProblem, SignedAttributes, check, signed_data, trust,
 };
 use pki::parts::{Parts, SHA256, SHA384, ess, pkcs9, timestamp_oid};
-use pki::{Pki, Template, key, seq, sign_raw, tlv};
+use pki::{Pki, Template, extension, key, seq, sign_raw, tlv};
 use sha2::{Digest, Sha256, Sha384};
 use std::process::Command;
 use time::OffsetDateTime;
@@ -307,6 +307,63 @@ fn trust_goes_by_the_roots_key_not_its_name() {
     );
     assert_eq!(trust(&checked, &[], AT), Err(ChainProblem::NoRoots));
     assert!(trust(&checked, &[pki.root, evil.root], AT).is_ok());
+}
+
+/// Critical nameConstraints: a list of permitted (tag 0) or excluded (tag 1) subtrees of one kind of name.
+fn constraints(list: u8, kind: u8, bases: &[&str]) -> Vec<u8> {
+    let subtrees: Vec<u8> = bases
+        .iter()
+        .flat_map(|base| seq(&[&tlv(0x80 | kind, base.as_bytes())]))
+        .collect();
+    extension(30, true, &seq(&[&tlv(0xa0 | list, &subtrees)]))
+}
+
+#[test]
+fn an_authority_certifies_the_addresses_it_is_constrained_to() {
+    let pki = Pki::new(0);
+    let (root_key, issuing_key) = (key(200), key(220));
+    let judged = |extra: Vec<u8>, email: &str| {
+        let issuing = Template {
+            extra,
+            ..Template::authority(pki::ISSUING_NAME, pki::ROOT_NAME, 2, &issuing_key, 0)
+        };
+        let leaf = Template::person(email, pki::ISSUING_NAME, 77, &key(1)).issue(&pki.issuing_key);
+        let chain = [leaf, issuing.issue(&root_key), pki.root.clone()];
+        let checked = check(&build(&chain, 1), &digest()).unwrap();
+        trust(&checked, std::slice::from_ref(&pki.root), AT).map(drop)
+    };
+    let outside = Err(ChainProblem::OutsideConstraints);
+    for (extra, email, expected) in [
+        (constraints(0, 1, &["example.org"]), "ada@example.org", Ok(())),
+        (
+            constraints(0, 1, &["example.net", "EXAMPLE.org"]),
+            "ada@Example.ORG",
+            Ok(()),
+        ),
+        (constraints(0, 1, &[".example.org"]), "ada@mail.example.org", Ok(())),
+        (constraints(0, 1, &["ada@example.org"]), "ada@example.org", Ok(())),
+        (constraints(1, 1, &["example.net"]), "ada@example.org", Ok(())),
+        (constraints(0, 1, &["example.net"]), "ada@example.org", outside.clone()),
+        (
+            constraints(0, 1, &["example.org"]),
+            "ada@mail.example.org",
+            outside.clone(),
+        ),
+        (constraints(0, 1, &[".example.org"]), "ada@example.org", outside.clone()),
+        (
+            constraints(0, 1, &["eve@example.org"]),
+            "ada@example.org",
+            outside.clone(),
+        ),
+        (constraints(1, 1, &["example.org"]), "ada@example.org", outside),
+    ] {
+        assert_eq!(judged(extra, email), expected, "{email}");
+    }
+    // Constraints on names of other kinds are not understood, and critical.
+    assert!(matches!(
+        judged(constraints(0, 2, &["example.org"]), "ada@example.org"),
+        Err(ChainProblem::BadIssuer(CertificateProblem::CriticalExtension { .. }))
+    ));
 }
 
 #[test]

@@ -27,21 +27,7 @@ impl Service {
 
     /// Starts a service with more settings (`COUNTERSIGN_…`).
     pub fn start_with(settings: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
-        let settings: Vec<_> = settings
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
-        let child = spawn(&folder, port, &settings);
-        let mut service = Self {
-            child,
-            folder,
-            port,
-            settings,
-        };
-        service.wait_until_ready();
-        service
+        Unstarted::with(settings).start()
     }
 
     fn wait_until_ready(&mut self) {
@@ -103,6 +89,12 @@ impl Service {
         text
     }
 
+    /// Runs `countersign-server` with these arguments beside it, with its settings, to its end. Whether it was content, and
+    /// what it said.
+    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
+        run(command(&self.folder, self.port, &self.settings), arguments, &[])
+    }
+
     /// Its certificate authorities in a PEM file, as `GET /pki/ca.pem` gives them.
     pub fn ca(&self) -> PathBuf {
         let path = self.folder.path().join("ca.pem");
@@ -114,6 +106,49 @@ impl Service {
             .unwrap();
         std::fs::write(&path, pem).unwrap();
         path
+    }
+}
+
+/// A service that was never started: its folder, port and settings.
+pub struct Unstarted {
+    folder: TempDir,
+    port: u16,
+    settings: Vec<(String, String)>,
+}
+
+impl Unstarted {
+    /// With these settings (`COUNTERSIGN_…`) besides the usual ones.
+    pub fn with(settings: &[(&str, &str)]) -> Self {
+        let owned = settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            port: free_port(),
+            settings: owned.collect(),
+        }
+    }
+
+    /// The folder that will have its `data`, `secrets` and `log`.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_path_buf()
+    }
+
+    /// Runs `countersign-server` with these arguments and the service's settings, `more` over them, to its end. Whether it
+    /// was content, and what it said.
+    pub fn run(&self, arguments: &[&str], more: &[(&str, &str)]) -> (bool, String) {
+        run(command(&self.folder, self.port, &self.settings), arguments, more)
+    }
+
+    /// Starts it.
+    pub fn start(self) -> Service {
+        let Self { folder, port, settings } = self;
+        let mut service = Service {
+            child: spawn(&folder, port, &settings),
+            folder,
+            port,
+            settings,
+        };
+        service.wait_until_ready();
+        service
     }
 }
 
@@ -138,22 +173,38 @@ fn spawn(folder: &TempDir, port: u16, settings: &[(String, String)]) -> Child {
         .append(true)
         .open(folder.path().join("log"))
         .unwrap();
+    command(folder, port, settings)
+        .arg("serve")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+fn run(mut command: Command, arguments: &[&str], more: &[(&str, &str)]) -> (bool, String) {
+    command.args(arguments).stdin(Stdio::null());
+    for (name, value) in more {
+        command.env(name, value);
+    }
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn command(folder: &TempDir, port: u16, settings: &[(String, String)]) -> Command {
     let mut command = Command::new(program("countersign-server"));
     command
-        .arg("serve")
         .current_dir(folder.path())
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("COUNTERSIGN_DATA", folder.path().join("data"))
         .env("COUNTERSIGN_LISTEN", format!("127.0.0.1:{port}"))
-        .env("COUNTERSIGN_PUBLIC_URL", format!("http://localhost:{port}"))
-        .stdin(Stdio::null())
-        .stdout(log.try_clone().unwrap())
-        .stderr(log);
+        .env("COUNTERSIGN_PUBLIC_URL", format!("http://localhost:{port}"));
     for (name, value) in settings {
         command.env(name, value);
     }
-    command.spawn().unwrap()
+    command
 }
 
 /// A loopback port that nobody listens on now.

@@ -11,6 +11,7 @@ use countersign_server::config::{Config, ENVIRONMENT};
 use countersign_server::launch::{self, Service, StartError};
 use countersign_server::secrets;
 use countersign_server::services::invitations;
+use countersign_server::services::revocations::{self, By};
 
 /// The approval service that cannot read what is approved.
 #[derive(Parser)]
@@ -55,6 +56,14 @@ enum Authority {
     Renew {
         #[command(flatten)]
         root: RootKey,
+    },
+    /// Revoke a certificate that the issuing key has signed, for good: of a person, or of the time-stamping authority
+    Revoke {
+        /// Its serial number, in hex
+        serial: String,
+        /// Why: key-compromise, superseded, cessation-of-operation, affiliation-changed or unspecified
+        #[arg(long, default_value = "unspecified")]
+        reason: String,
     },
     /// Sign the root's list of revocations anew: it is good for 400 days
     RootCrl {
@@ -114,7 +123,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let config = Config::load(arguments.config.as_deref(), std::env::vars()).map_err(|error| error.to_string())?;
     match arguments.command {
         Command::Serve => serve(config).await.map_err(|error| error.to_string()),
-        Command::Authority(command) => authority(&config, command),
+        Command::Authority(command) => authority(&config, command).await,
         Command::Admin(Admin::Create { email }) => {
             let service = Service::open(config, Clock::system())
                 .await
@@ -128,7 +137,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     }
 }
 
-fn authority(config: &Config, command: Authority) -> Result<(), String> {
+async fn authority(config: &Config, command: Authority) -> Result<(), String> {
     config.prepare_folders().map_err(|error| error.to_string())?;
     let (folder, settings, now) = (&config.secrets, config.authority(), Clock::system().now());
     let (done, sentence) = match command {
@@ -147,8 +156,9 @@ fn authority(config: &Config, command: Authority) -> Result<(), String> {
                 "The issuing certificate is renewed. Restart the service.".to_owned(),
             )
         }
+        Authority::Revoke { serial, reason } => return revoke(config.clone(), &serial, &reason).await,
         Authority::RootCrl { root, revoke, reason } => {
-            let reason = Reason::named(&reason).ok_or_else(|| format!("{reason} is not a reason"))?;
+            let reason = named(&reason)?;
             let serial = revoke.map(hex::decode).transpose();
             let serial = serial.map_err(|_| "the serial number is not hex".to_owned())?;
             let revoked = serial.map(|serial| (serial, reason));
@@ -158,6 +168,22 @@ fn authority(config: &Config, command: Authority) -> Result<(), String> {
     };
     done.map_err(|error| error.to_string())?;
     say(&sentence);
+    Ok(())
+}
+
+fn named(reason: &str) -> Result<Reason, String> {
+    Reason::named(reason).ok_or_else(|| format!("{reason} is not a reason"))
+}
+
+async fn revoke(config: Config, serial: &str, reason: &str) -> Result<(), String> {
+    let reason = named(reason)?;
+    let service = Service::open(config, Clock::system())
+        .await
+        .map_err(|error| error.to_string())?;
+    revocations::revoke(&service, By::Operator, serial, reason, None)
+        .await
+        .map_err(|error| error.to_string())?;
+    say("It is revoked.");
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! What is read from one X.509 certificate.
 
 use super::identifiers::{
-    COMMON_NAME, EC_PUBLIC_KEY, ECDSA_SHA_384, EMAIL_PROTECTION, SECP384R1, UNDERSTOOD_EXTENSIONS,
+    COMMON_NAME, EC_PUBLIC_KEY, ECDSA_SHA_384, EMAIL_PROTECTION, NAME_CONSTRAINTS, SECP384R1, UNDERSTOOD_EXTENSIONS,
 };
+use crate::x509::constraints;
 use der::asn1::{Ia5StringRef, ObjectIdentifier, PrintableStringRef, Utf8StringRef};
 use der::{Decode, Encode};
 use p384::ecdsa::signature::hazmat::PrehashVerifier;
@@ -203,7 +204,7 @@ impl X509 {
 
     /// May this certificate sign documents (DESIGN §4.8)?
     pub(super) fn check_person(&self) -> Result<(), CertificateProblem> {
-        self.check_critical()?;
+        self.check_critical(&[])?;
         if self.constraints()?.is_some_and(|constraints| constraints.ca) {
             return Err(CertificateProblem::LeafIsAuthority);
         }
@@ -222,9 +223,19 @@ impl X509 {
         }
     }
 
+    /// May this authority certify the address in `leaf` (RFC 5280 §4.2.1.10)? The common name counts as an address too:
+    /// it is what readers show.
+    pub(super) fn permits(&self, leaf: &X509) -> Result<bool, CertificateProblem> {
+        let mut addresses =
+            constraints::addresses(&leaf.certificate).map_err(|_| CertificateProblem::MalformedExtension)?;
+        addresses.extend(leaf.email());
+        let not_understood = |_| CertificateProblem::CriticalExtension { oid: NAME_CONSTRAINTS };
+        constraints::permits(&self.certificate, &addresses).map_err(not_understood)
+    }
+
     /// May this certificate issue others, with `below` authorities under it?
     pub(super) fn check_authority(&self, below: u8) -> Result<(), CertificateProblem> {
-        self.check_critical()?;
+        self.check_critical(&[NAME_CONSTRAINTS])?;
         let constraints = self.constraints()?.ok_or(CertificateProblem::NotAnAuthority)?;
         let (_, usage) = self.usage()?.ok_or(CertificateProblem::NotAnAuthority)?;
         let long_enough = constraints.path_len_constraint.is_none_or(|length| length >= below);
@@ -235,7 +246,7 @@ impl X509 {
         }
     }
 
-    fn check_critical(&self) -> Result<(), CertificateProblem> {
+    fn check_critical(&self, more: &[ObjectIdentifier]) -> Result<(), CertificateProblem> {
         let extensions = self
             .certificate
             .tbs_certificate()
@@ -243,7 +254,8 @@ impl X509 {
             .map(Vec::as_slice)
             .unwrap_or_default();
         for (index, extension) in extensions.iter().enumerate() {
-            if extension.critical && !UNDERSTOOD_EXTENSIONS.contains(&extension.extn_id) {
+            let mut understood = UNDERSTOOD_EXTENSIONS.iter().chain(more);
+            if extension.critical && !understood.any(|known| *known == extension.extn_id) {
                 return Err(CertificateProblem::CriticalExtension { oid: extension.extn_id });
             }
             if extensions

@@ -24,6 +24,9 @@ pub enum ChainProblem {
     /// The issuing authority's certificate is unusable.
     #[error("the issuing authority's certificate cannot be used: {0}")]
     BadIssuer(CertificateProblem),
+    /// The issuing authority, or the root, is constrained to other addresses.
+    #[error("the authority above the signer's certificate may not certify the signer's address")]
+    OutsideConstraints,
     /// The chain ends at a root of a trusted name whose key did not sign it.
     #[error("the signer's certificate comes from an authority that only bears the name of a trusted root")]
     RootOfTheSameName,
@@ -84,6 +87,11 @@ pub fn trust(checked: &Checked, roots: &[Vec<u8>], at: OffsetDateTime) -> Result
     let mut same_name = false;
     for (index, root) in parsed.iter().enumerate() {
         if issuer.issued_by(root).map_err(ChainProblem::BadIssuer)? {
+            for authority in [&issuer, root] {
+                if !authority.permits(checked.leaf()).map_err(ChainProblem::BadIssuer)? {
+                    return Err(ChainProblem::OutsideConstraints);
+                }
+            }
             within(checked.leaf(), unix, "the signer")?;
             within(&issuer, unix, "the issuing authority")?;
             within(root, unix, "the root")?;

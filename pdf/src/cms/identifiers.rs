@@ -44,7 +44,9 @@ pub(crate) const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3
 pub(crate) const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 /// id-at-commonName (X.520).
 pub(crate) const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-/// id-ce-basicConstraints, keyUsage, extKeyUsage (RFC 5280 §4.2.1): the critical extensions understood here.
+/// id-ce-nameConstraints (RFC 5280 §4.2.1.10): understood in the certificates of authorities.
+pub(crate) const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
+/// id-ce-basicConstraints, keyUsage, extKeyUsage (RFC 5280 §4.2.1): the critical extensions understood everywhere.
 pub(crate) const UNDERSTOOD_EXTENSIONS: [ObjectIdentifier; 3] = [
     ObjectIdentifier::new_unwrap("2.5.29.19"),
     ObjectIdentifier::new_unwrap("2.5.29.15"),

@@ -17,6 +17,9 @@ pub enum PathProblem {
     /// An authority on the way is unusable.
     #[error("the certificate of an authority above it cannot be used: {0}")]
     Authority(CertificateFault),
+    /// An authority on the way is constrained to other addresses.
+    #[error("an authority above it may not certify its address")]
+    OutsideConstraints,
     /// A certificate on the way was not valid then.
     #[error("the certificate of {subject} was not valid at that time")]
     OutsideValidity {
@@ -52,6 +55,11 @@ pub(crate) fn path(leaf: &Certified, pool: &[Vec<u8>], roots: &[Vec<u8>], unix: 
         if let Some((index, root)) = roots.iter().find(|(_, root)| current.issued_by(root)) {
             root.check_authority(below).map_err(PathProblem::Authority)?;
             chain.push(root.clone());
+            for authority in chain.iter().skip(1) {
+                if !authority.permits(leaf).map_err(PathProblem::Authority)? {
+                    return Err(PathProblem::OutsideConstraints);
+                }
+            }
             if let Some(outside) = chain.iter().find(|certificate| !certificate.valid_at(unix)) {
                 return Err(PathProblem::OutsideValidity {
                     subject: outside.name(),

@@ -1,4 +1,4 @@
-//! A certificate that its owner revoked. Rows are added and never changed.
+//! A certificate that was revoked. Rows are added and never changed.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub struct Model {
     /// The certificate's serial number, in hex.
     #[sea_orm(primary_key, auto_increment = false)]
     pub serial: String,
-    /// Who revoked it.
+    /// Whose it is; the nil id for the service's own.
     pub user: Uuid,
     /// When, in Unix milliseconds.
     pub at: i64,

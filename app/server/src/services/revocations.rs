@@ -1,4 +1,4 @@
-//! Revocations: a person takes back a certificate of theirs, for good.
+//! Revocations: a person takes back a certificate of theirs, for good; the operator can take back any.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,8 @@ use crate::launch::Service;
 /// Why nothing was revoked.
 #[derive(Debug, thiserror::Error)]
 pub enum RevocationError {
-    /// Not a certificate of the caller's.
-    #[error("You have no certificate with this serial number.")]
+    /// Not a certificate of the caller's, or of anybody's.
+    #[error("There is no certificate of yours with this serial number.")]
     Unknown,
     /// It was revoked before, otherwise. A revocation cannot be changed.
     #[error("This certificate is revoked already, for another reason or since another time. That stands.")]
@@ -60,13 +60,22 @@ pub struct Own {
     pub revocation: Option<Revocation>,
 }
 
-/// Revokes `user`'s certificate `serial` (hex), now. Doing so twice in the same words changes nothing.
+/// Who revokes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The person whose certificate it is.
+    Owner(Uuid),
+    /// The operator, who may revoke the service's own certificates too.
+    Operator,
+}
+
+/// Revokes the certificate `serial` (hex), now. Doing so twice in the same words changes nothing.
 ///
 /// # Errors
 /// See [`RevocationError`].
 pub async fn revoke(
     service: &Service,
-    user: Uuid,
+    by: By,
     serial: &str,
     reason: Reason,
     invalidity: Option<i64>,
@@ -77,10 +86,7 @@ pub async fn revoke(
     }
     let serial = serial.to_lowercase();
     let transaction = db::write(&service.db).await?;
-    let own = certificate::Entity::find_by_id(&serial).one(&transaction).await?;
-    if own.is_none_or(|certificate| certificate.user != user) {
-        return Err(RevocationError::Unknown);
-    }
+    let user = owner(&transaction, &serial, by).await?;
     if let Some(row) = revocation::Entity::find_by_id(&serial).one(&transaction).await? {
         let known = Revocation::from(&row);
         return match known.reason == reason && known.invalidity == invalidity {
@@ -99,6 +105,20 @@ pub async fn revoke(
     row.into_active_model().reset_all().insert(&transaction).await?;
     transaction.commit().await?;
     Ok(revoked)
+}
+
+/// Whose certificate it is; the nil id for the service's own.
+async fn owner(db: &impl ConnectionTrait, serial: &str, by: By) -> Result<Uuid, RevocationError> {
+    let person = certificate::Entity::find_by_id(serial).one(db).await?;
+    match (by, person) {
+        (By::Owner(user), Some(certificate)) if certificate.user == user => Ok(user),
+        (By::Operator, Some(certificate)) => Ok(certificate.user),
+        (By::Operator, None) => {
+            let own = service_certificate::Entity::find_by_id(serial).one(db).await?;
+            own.map(|_| Uuid::nil()).ok_or(RevocationError::Unknown)
+        }
+        _ => Err(RevocationError::Unknown),
+    }
 }
 
 /// `user`'s certificates, the newest first.

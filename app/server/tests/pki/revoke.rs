@@ -104,6 +104,24 @@ async fn only_one_s_own_certificates_for_a_reason_that_there_is() {
 }
 
 #[rocket::async_test]
+async fn the_operator_revokes_anything_that_was_issued() {
+    use countersign_server::authority::Reason;
+    use countersign_server::services::revocations::{By, RevocationError, revoke};
+    let scene = Scene::new().await;
+    let (service, leaf) = (&scene.house.service, scene.leaf("leaf").await);
+    let stamp = service.secrets.stamp.as_ref().unwrap().serial.clone();
+    for serial in [&leaf, &stamp] {
+        revoke(service, By::Operator, serial, Reason::Superseded, None)
+            .await
+            .unwrap();
+        assert!(scene.crl().await.contains(&serial.to_uppercase()));
+    }
+    assert_eq!(scene.list().await[0]["revocation"]["reason"], "superseded");
+    let unknown = revoke(service, By::Operator, "4711", Reason::Superseded, None).await;
+    assert!(matches!(unknown, Err(RevocationError::Unknown)));
+}
+
+#[rocket::async_test]
 async fn a_key_that_others_may_have_gets_no_more_certificates() {
     let scene = Scene::new().await;
     let serial = scene.leaf("leaf").await;

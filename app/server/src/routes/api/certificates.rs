@@ -11,7 +11,7 @@ use crate::authority::Reason;
 use crate::guards::{Body, Session};
 use crate::launch::Service;
 use crate::problem::Problem;
-use crate::services::revocations::{self, Own, Revocation, RevocationError};
+use crate::services::revocations::{self, By, Own, Revocation, RevocationError};
 
 /// Routes about one's own certificates.
 pub fn group() -> Group {
@@ -119,7 +119,7 @@ async fn revoke(session: Session, body: Body<Revoke>, service: &State<Service>) 
         let names: Vec<&str> = Reason::ALL.iter().map(|reason| reason.name()).collect();
         Problem::malformed(format!("The reason is none of {}.", names.join(", ")))
     })?;
-    let revocation = revocations::revoke(service, session.user, &serial, reason, invalidity).await?;
+    let revocation = revocations::revoke(service, By::Owner(session.user), &serial, reason, invalidity).await?;
     Ok(Json(Revoked::of(&serial.to_lowercase(), &revocation)))
 }
 
