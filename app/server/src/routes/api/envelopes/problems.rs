@@ -123,7 +123,11 @@ fn refused(error: &ChainError) -> Problem {
         ChainError::AlreadyActed(_) => (Status::Conflict, "already-acted", "This has been decided already"),
         ChainError::AlreadyBound(_) => (Status::Conflict, "already-bound", "The slot has keys already"),
         ChainError::NotClosed => (Status::Conflict, "not-closed", "The envelope is not closed yet"),
-        ChainError::NotInvolved => (Status::Forbidden, "not-involved", "Only people of the envelope may archive it"),
+        ChainError::NotInvolved => (
+            Status::Forbidden,
+            "not-involved",
+            "Only people of the envelope may archive it",
+        ),
         ChainError::AlreadyClosed => (Status::Conflict, "already-closed", "The envelope is closed already"),
         ChainError::NotCompleted => (Status::Conflict, "not-completed", "The envelope is not completed"),
         ChainError::RouteEnded | ChainError::StageEnded(_) | ChainError::DeadlinePassed => {
