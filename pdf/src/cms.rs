@@ -14,6 +14,7 @@ mod chain;
 mod check;
 pub(crate) mod identifiers;
 pub mod issued;
+mod names;
 
 pub use build::{BuildError, SignedAttributes, signed_data};
 pub use certificate::CertificateProblem;

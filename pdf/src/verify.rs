@@ -12,6 +12,7 @@
 mod actions;
 mod added;
 mod archive;
+mod causes;
 mod delta;
 mod document;
 mod form;
@@ -22,6 +23,7 @@ mod problem;
 mod reader;
 mod rules;
 mod shapes;
+mod shown;
 mod signature;
 mod standing;
 
@@ -46,9 +48,11 @@ pub struct Limits {
     pub max_bytes: usize,
     /// Objects in all revisions, members of object streams included.
     pub max_objects: usize,
+    /// Values (numbers, names, strings, arrays, dictionaries) in all objects: each takes some forty bytes of memory.
+    pub max_values: usize,
     /// Nesting of arrays and dictionaries.
     pub max_depth: usize,
-    /// Bytes of one stream that must be decoded.
+    /// Bytes of one stream that must be decoded, and of all object streams of a revision together.
     pub max_stream: usize,
     /// Revisions, the base included.
     pub max_revisions: usize,
@@ -59,6 +63,7 @@ impl Default for Limits {
         Self {
             max_bytes: 256 << 20,
             max_objects: 2_000_000,
+            max_values: 16_000_000,
             max_depth: 64,
             max_stream: 64 << 20,
             max_revisions: 1_000,
@@ -229,10 +234,13 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
     for (report, facts) in &mut signatures {
         standing::conclude(report, facts, &archive, options, &mut books);
     }
-    let signatures = signatures.into_iter().map(|(report, _)| report).collect();
+    let mut signatures: Vec<SignatureReport> = signatures.into_iter().map(|(report, _)| report).collect();
     if document.revisions.len() == 1 && problems.is_empty() {
         problems.push(problem::problem(Cause::OriginNotFirst, pdf.len()));
     }
+    let own = signatures.iter_mut().flat_map(|signature| &mut signature.problems);
+    let archived = archive.iter_mut().flat_map(|revision| &mut revision.problems);
+    shown::name_pages(&document, &form, problems.iter_mut().chain(own).chain(archived));
     Report {
         signatures,
         archive,

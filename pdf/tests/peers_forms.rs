@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "attacks/forge.rs"]
+#[path = "../../tests/attacks/forge.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod forge;
 mod pki;

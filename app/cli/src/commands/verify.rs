@@ -164,7 +164,8 @@ fn outcome(verdict: &DocumentVerdict, notes: &[String]) -> Outcome {
     let reasons: Vec<&String> = verdict.reasons.iter().chain(notes).collect();
     let state = verdict.state.map(|state| state.name());
     let json = json!({
-        "verdict": verdict.verdict.name(), "state": state, "signatures": signatures, "reasons": reasons,
+        "verdict": verdict.verdict.name(), "state": state, "signatures": signatures, "causes": causes(verdict),
+        "reasons": reasons,
     });
     let mut lines = vec![match verdict.verdict {
         VerdictKind::Valid => "VALID: complete, closed, and every signature verifies".to_owned(),
@@ -180,6 +181,24 @@ fn outcome(verdict: &DocumentVerdict, notes: &[String]) -> Outcome {
         VerdictKind::Unknown => 2,
     };
     Outcome::new(json, lines.join("\n")).exit(exit)
+}
+
+/// Why it is not valid: by stable names, with the field, the byte offset and the page where they are known. Contradictions to the
+/// chain first, then what is wrong with the file, then what the chain says of itself.
+fn causes(verdict: &DocumentVerdict) -> Vec<Value> {
+    let mismatches = verdict.mismatches.iter().map(|mismatch| {
+        json!({ "cause": mismatch.name(), "field": mismatch.field(), "offset": null, "page": null, "text": mismatch.to_string() })
+    });
+    let problems = verdict.all_problems().map(|(field, problem)| {
+        json!({
+            "cause": problem.cause.name(), "field": field, "offset": problem.offset, "page": problem.page,
+            "text": problem.cause.to_string(),
+        })
+    });
+    let chain = verdict.chain.iter().map(|reason| {
+        json!({ "cause": reason.name(), "field": null, "offset": null, "page": null, "text": reason.to_string() })
+    });
+    mismatches.chain(problems).chain(chain).collect()
 }
 
 fn kind_name(kind: &Kind) -> &'static str {

@@ -52,6 +52,22 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The stable name, kebab-case, as `not-closed`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Broken(_) => "evidence-broken",
+            Self::Forked => "forked",
+            Self::Newer { .. } => "newer",
+            Self::AnswerRefused(_) => "answer-refused",
+            Self::Pending { .. } => "pending",
+            Self::NotClosed => "not-closed",
+            Self::Declined { .. } => "declined",
+            Self::Cancelled => "cancelled",
+            Self::Expired { .. } => "expired",
+            Self::FirstUse { .. } => "first-use",
+        }
+    }
+
     /// Whether this is a note that does not alter the verdict.
     pub fn is_note(&self) -> bool {
         matches!(

@@ -9,6 +9,8 @@ pub(in crate::verify) struct Lexer<'a> {
     bytes: &'a [u8],
     position: usize,
     depth: usize,
+    /// How many more values may be read.
+    values: usize,
 }
 
 /// White space that all readers agree on: NUL and form feed are none to some of them, so they stand nowhere.
@@ -27,7 +29,22 @@ fn nibble(byte: u8) -> Option<u8> {
 impl<'a> Lexer<'a> {
     /// `depth`: how deep arrays and dictionaries may nest.
     pub(in crate::verify) fn new(bytes: &'a [u8], position: usize, depth: usize) -> Self {
-        Self { bytes, position, depth }
+        Self {
+            bytes,
+            position,
+            depth,
+            values: usize::MAX,
+        }
+    }
+
+    /// Limits the values (numbers, names, strings, arrays, …) that may be read: small in the file, they are large in memory.
+    pub(super) fn with_values(self, values: usize) -> Self {
+        Self { values, ..self }
+    }
+
+    /// How many more values may be read.
+    pub(super) fn values(&self) -> usize {
+        self.values
     }
 
     pub(in crate::verify) fn position(&self) -> usize {
@@ -166,8 +183,14 @@ impl<'a> Lexer<'a> {
 
     fn nested(&mut self, depth: usize) -> Read<Object> {
         let Some(below) = depth.checked_sub(1) else {
-            return self.fail("objects nest too deep");
+            let what = "the nesting of arrays and dictionaries";
+            return at(Cause::TooLarge { what }, self.position);
         };
+        let Some(values) = self.values.checked_sub(1) else {
+            let what = "the number of values in its objects";
+            return at(Cause::TooLarge { what }, self.position);
+        };
+        self.values = values;
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
             Some(b'(') => self.literal(),

@@ -38,12 +38,23 @@ pub(in crate::verify) fn revisions(file: &[u8], limits: &Limits) -> (Vec<Revisio
     (found, result)
 }
 
+/// What reading has used up, over all revisions.
+struct Spent {
+    /// Objects read.
+    objects: usize,
+    /// Values that may still be read.
+    values: usize,
+}
+
 fn all(file: &[u8], limits: &Limits, found: &mut Vec<Revision>) -> Read<()> {
     if file.len() > limits.max_bytes {
         return at(Cause::TooLarge { what: "the file" }, 0);
     }
     let mut position = header(file)?;
-    let mut objects = 0usize;
+    let mut spent = Spent {
+        objects: 0,
+        values: limits.max_values,
+    };
     while position < file.len() || found.is_empty() {
         if found.len() >= limits.max_revisions {
             return at(
@@ -54,7 +65,7 @@ fn all(file: &[u8], limits: &Limits, found: &mut Vec<Revision>) -> Read<()> {
             );
         }
         let start = if found.is_empty() { 0 } else { position };
-        let revision = one(file, start, position, found.is_empty(), limits, &mut objects)?;
+        let revision = one(file, start, position, found.is_empty(), limits, &mut spent)?;
         position = revision.end;
         found.push(revision);
     }
@@ -76,8 +87,8 @@ fn header(file: &[u8]) -> Read<usize> {
     Ok(lexer.position())
 }
 
-fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, count: &mut usize) -> Read<Revision> {
-    let mut lexer = Lexer::new(file, from, limits.max_depth);
+fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, spent: &mut Spent) -> Read<Revision> {
+    let mut lexer = Lexer::new(file, from, limits.max_depth).with_values(spent.values);
     let mut objects: HashMap<u32, Indirect> = HashMap::new();
     loop {
         let offset = lexer.position();
@@ -95,8 +106,8 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, coun
             if !lexer.rest().first().is_some_and(u8::is_ascii_digit) {
                 return at(Cause::UntiledBytes, offset);
             }
-            *count += 1;
-            if *count > limits.max_objects {
+            spent.objects += 1;
+            if spent.objects > limits.max_objects {
                 return at(
                     Cause::TooLarge {
                         what: "the number of objects",
@@ -130,7 +141,8 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, coun
             }
         };
         let end = tail(&mut lexer, offset)?;
-        members(file, &mut objects, limits, count, base)?;
+        spent.values = lexer.values();
+        members(file, &mut objects, limits, spent, base)?;
         listed(&objects, &entries, offset, base)?;
         let size = trailer.int("Size").and_then(|size| u32::try_from(size).ok());
         if size.is_some_and(|size| size > MAX_SIZE) {
@@ -184,7 +196,7 @@ fn members(
     file: &[u8],
     objects: &mut HashMap<u32, Indirect>,
     limits: &Limits,
-    count: &mut usize,
+    spent: &mut Spent,
     base: bool,
 ) -> Read<()> {
     let mut streams: Vec<Indirect> = Vec::new();
@@ -221,7 +233,7 @@ fn members(
         }
         let data = decode(file, dict, range, limits.max_stream)?;
         inflated = inflated.saturating_add(data.len());
-        if inflated > limits.max_bytes {
+        if inflated > limits.max_stream {
             return at(
                 Cause::TooLarge {
                     what: "what the object streams hold together",
@@ -236,8 +248,8 @@ fn members(
         let mut head = Lexer::new(data.get(..first).unwrap_or_default(), 0, 1);
         let mut expected = first;
         for index in 0..number {
-            *count += 1;
-            if *count > limits.max_objects {
+            spent.objects += 1;
+            if spent.objects > limits.max_objects {
                 return at(
                     Cause::TooLarge {
                         what: "the number of objects",
@@ -255,8 +267,15 @@ fn members(
             if offset != expected {
                 return broken();
             }
-            let mut body = Lexer::new(&data, offset, limits.max_depth);
-            let Ok(value) = body.object() else { return broken() };
+            let mut body = Lexer::new(&data, offset, limits.max_depth).with_values(spent.values);
+            let value = match body.object() {
+                Ok(value) => value,
+                Err(problem) if matches!(problem.cause, Cause::TooLarge { .. }) => {
+                    return at(problem.cause, holder.offset);
+                }
+                Err(_) => return broken(),
+            };
+            spent.values = body.values();
             body.skip_space();
             expected = body.position();
             let indirect = Indirect {

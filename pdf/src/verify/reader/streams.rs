@@ -64,6 +64,9 @@ pub(in crate::verify) fn decode(file: &[u8], dict: &Dict, range: &Range<usize>, 
 
 /// PNG filters None and Up, one byte per pixel: what cross-reference streams use.
 fn png(data: &[u8], columns: usize) -> Option<Vec<u8>> {
+    if columns > data.len() {
+        return None; // before room for a row is made
+    }
     let mut out: Vec<u8> = Vec::with_capacity(data.len());
     let mut above = vec![0u8; columns];
     for row in data.chunks(columns.checked_add(1)?) {
