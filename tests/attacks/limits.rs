@@ -139,7 +139,7 @@ fn the_number_of_objects() {
     let what = "the number of objects";
     assert_eq!(found.cause, Cause::TooLarge { what });
     assert!(many[found.offset..].starts_with(b"101 0 obj"), "it read on");
-    let held: String = (1..=300).map(|number| format!("{number} 0 ")).collect();
+    let held: String = (1_001..=1_300).map(|number| format!("{number} 0 ")).collect();
     let held = stream(
         &format!("/Type/ObjStm/N 300/First {}", held.len()),
         format!("{held}null").as_bytes(),

@@ -13,7 +13,6 @@
     missing_docs
 )]
 
-#[allow(dead_code)]
 #[path = "../../pdf/tests/pki/mod.rs"]
 mod pki;
 

@@ -6,6 +6,7 @@ pyhanko  valid        every signature is intact, trusted, and later changes are 
          invalid      some signature is not
          unsigned     it sees no signature
          error        it cannot read the file, or fails over a signature
+         endless      it has computed for longer than CPU_LIMIT
 pdfsig   valid        every signature is valid and trusted, and one covers the whole file
          valid-partly every signature is valid and trusted, and none covers the whole file
          invalid, unsigned, error
@@ -17,12 +18,15 @@ pyHanko is asked within this one process: starting it takes ten times as long as
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+# Seconds of processor time for pyHanko over one file, and of waiting for the others.
+CPU_LIMIT = 10
 PATIENCE = 60
 PDFSIG_VALID = "Signature is Valid."
 PDFSIG_TRUSTED = "Certificate is Trusted."
@@ -35,6 +39,25 @@ def pyhanko_setup(ca):
 
     root = load_cert_from_pemder(str(ca))
     return lambda: ValidationContext(trust_roots=[root], allow_fetching=False, revocation_mode="soft-fail")
+
+
+class Endless(BaseException):
+    """Not an Exception: pyHanko must not take it for a broken file."""
+
+
+def enough(*_):
+    raise Endless
+
+
+def limited(path, context):
+    signal.signal(signal.SIGPROF, enough)
+    signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT)
+    try:
+        return pyhanko(path, context)
+    except Endless:
+        return "endless"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def pyhanko(path, context):
@@ -100,7 +123,7 @@ def main():
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             others = list(pool.map(lambda path: (pdfsig(path, store), qpdf(path)), files))
     for path, (sig, syntax) in zip(files, others):
-        print(path.stem, pyhanko(path, context), sig, syntax, sep="\t", flush=True)
+        print(path.stem, limited(path, context), sig, syntax, sep="\t", flush=True)
 
 
 if __name__ == "__main__":

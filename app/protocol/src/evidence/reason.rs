@@ -65,6 +65,8 @@ impl Reason {
             Self::Cancelled => "cancelled",
             Self::Expired { .. } => "expired",
             Self::FirstUse { .. } => "first-use",
+            Self::InLedger(_) => "in-ledger",
+            Self::NotInLedger(_) => "not-in-ledger",
         }
     }
 
