@@ -19,7 +19,7 @@ STEP := tests/setup/step
 TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS)
 BROWSERS = env $(TEST_ENV) npm --prefix tests/browser exec --loglevel=error -- playwright test --config tests/browser/playwright.config.ts
 
-.PHONY: help run test check setup demo bench soak build web wasm fonts peers browsers samples screenshots
+.PHONY: help run test check setup demo bench soak build web wasm fonts peers browsers samples screenshots attacks fuzz
 
 help:
 	@echo 'make run     build and start the service on http://localhost:8000, data under ./data (first start: about eight minutes)'
@@ -30,6 +30,8 @@ help:
 	@echo 'make bench   the first page of a document in the browser, beside a bare pdf.js, in one run'
 	@echo 'make screenshots  every page at 390 and 1280 px, light, dark and right to left, into target/screenshots'
 	@echo 'make soak    not there yet, and says so'
+	@echo 'make attacks every hostile file, with its evidence, into target/attacks'
+	@echo 'make fuzz    one hour over everything that reads foreign bytes (FUZZ_SECONDS=3600)'
 	@echo 'make samples make samples/*.pdf anew'
 
 fonts:
@@ -89,6 +91,18 @@ check: fonts
 
 samples: fonts
 	@$(STEP) 'sample documents' cargo run --locked -q -p countersign-samples -- samples
+
+attacks: peers
+	@$(STEP) 'hostile files' env $(TEST_ENV) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks COUNTERSIGN_RECORD=$(COUNTERSIGN_RECORD) \
+		sh -c 'cargo test --locked -q -p countersign-tests --test attacks -- every_hostile_file_is_refused && \
+		cargo test --locked -q -p countersign-tests --test attacks -- the_peers_say'
+	@echo '    in $(CARGO_TARGET_DIR)/attacks'
+
+# The instrumented build takes some minutes, once. `make fuzz FUZZ_TARGETS="intake verify"` names targets.
+FUZZ_SECONDS ?= 3600
+fuzz: attacks
+	@$(STEP) 'C++ compiler, for libFuzzer' tests/setup/system g++=g++
+	@$(STEP) 'fuzzing' env COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 demo: build
 	@$(STEP) 'demo' env $(TEST_ENV) samples/demo

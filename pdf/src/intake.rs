@@ -98,7 +98,7 @@ pub enum IntakeError {
     #[error("a compressed part of the PDF is too large when unpacked")]
     TooDense,
     /// It already carries signatures, which rewriting would break.
-    #[error("the PDF is already signed; rewriting it would break its signatures")]
+    #[error("the PDF is already signed; rewriting it would break its signatures, so only guest mode may take it")]
     AlreadySigned,
     /// Its pages cannot be found.
     #[error("the list of pages in the PDF is broken")]

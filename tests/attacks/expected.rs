@@ -2,7 +2,7 @@
 
 use crate::corpus::{ALL, Attack};
 use crate::header::{Header, folder};
-use crate::story::roots;
+use crate::story::{root_pem, roots};
 use countersign_pdf::verify::{DocumentVerdict, Options, judge};
 use countersign_protocol::evidence::Evidence;
 use countersign_tests::program;
@@ -43,6 +43,11 @@ const CLASSES: [&str; 28] = [
     "evil-authority",
     "duplicate-keys",
 ];
+
+/// Are the headers to be written anew?
+pub fn recording() -> bool {
+    std::env::var_os("COUNTERSIGN_RECORD").is_some_and(|value| !value.is_empty())
+}
 
 pub fn verdict(attack: &Attack) -> DocumentVerdict {
     let roots = roots();
@@ -94,7 +99,7 @@ pub fn found(attack: &Attack) -> Header {
 
 #[test]
 fn every_hostile_file_is_refused_for_its_recorded_cause() {
-    if std::env::var_os("COUNTERSIGN_RECORD").is_some() {
+    if recording() {
         return record();
     }
     let recorded = Header::all();
@@ -157,7 +162,7 @@ fn record() {
 /// The files themselves, for other programs: NAME.pdf, NAME.evidence and the authority's certificate.
 pub fn write_all(to: &Path) {
     std::fs::create_dir_all(to).unwrap();
-    std::fs::write(to.join("ca.pem"), pem(&roots()[0])).unwrap();
+    std::fs::write(to.join("ca.pem"), root_pem()).unwrap();
     for attack in &*ALL {
         std::fs::write(to.join(format!("{}.pdf", attack.name)), &attack.pdf).unwrap();
         if let Some(evidence) = &attack.evidence {
@@ -176,20 +181,6 @@ pub static FILES: LazyLock<std::path::PathBuf> = LazyLock::new(|| {
     write_all(&to);
     to
 });
-
-fn pem(der: &[u8]) -> String {
-    use base64::Engine as _;
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let lines: Vec<&str> = text
-        .as_bytes()
-        .chunks(64)
-        .map(|line| std::str::from_utf8(line).unwrap())
-        .collect();
-    format!(
-        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-        lines.join("\n")
-    )
-}
 
 /// What `countersign verify --json --offline` says, in the words of a header, and whether the exit code fits.
 fn by_program(attack: &Attack) -> (Header, bool, String) {

@@ -139,11 +139,11 @@ fn the_number_of_objects() {
     let what = "the number of objects";
     assert_eq!(found.cause, Cause::TooLarge { what });
     assert!(many[found.offset..].starts_with(b"101 0 obj"), "it read on");
-    let held: String = (1_001..=1_300).map(|number| format!("{number} 0 ")).collect();
-    let held = stream(
-        &format!("/Type/ObjStm/N 300/First {}", held.len()),
-        format!("{held}null").as_bytes(),
-    );
+    let index: String = (0..300)
+        .map(|index| format!("{} {} ", 1_001 + index, 5 * index))
+        .collect();
+    let dict = format!("/Type/ObjStm/N 300/First {}", index.len());
+    let held = stream(&dict, (index + &"null ".repeat(300)).as_bytes());
     assert!(matches!(first(&file(&[held]), limits).cause, Cause::TooLarge { .. }));
 }
 

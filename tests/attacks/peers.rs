@@ -2,7 +2,7 @@
 //! valid to them, and that is why this product has a verifier of its own.
 
 use crate::corpus::ALL;
-use crate::expected::FILES;
+use crate::expected::{FILES, recording};
 use crate::header::{Header, PEERS, folder};
 use countersign_tests::peers::{folder as programs, say};
 use countersign_tests::root;
@@ -29,7 +29,7 @@ fn the_peers_say_what_is_recorded() {
     let told = asked();
     assert_eq!(told.len(), ALL.len(), "the peers were not asked about every file");
     let recorded = Header::all();
-    if std::env::var_os("COUNTERSIGN_RECORD").is_some() {
+    if recording() {
         for (name, peers) in told {
             let header = Header {
                 peers,

@@ -187,7 +187,7 @@ pub fn sign_delta(
 pub fn marks() -> Vec<Mark> {
     let rect = Rect {
         x: 90.0,
-        y: 590.0,
+        y: 520.0,
         w: 100.0,
         h: 50.0,
     };
@@ -372,6 +372,18 @@ pub fn blob(number: u8) -> BlobRef {
 
 pub fn roots() -> Vec<Vec<u8>> {
     vec![PKI.root.clone()]
+}
+
+/// The root as PEM, for programs.
+pub fn root_pem() -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(&PKI.root);
+    let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy);
+    let lines: Vec<_> = lines.collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
 }
 
 pub fn look(file: &[u8]) -> Report {

@@ -40,6 +40,7 @@ impl ChainProblem {
             Self::UnknownRoot => "unknown-root",
             Self::StrayCertificate => "stray-certificate",
             Self::OutsideValidity { .. } => "outside-validity",
+            Self::OutsideConstraints => "outside-constraints",
         }
     }
 }
