@@ -37,6 +37,7 @@ export default defineConfig({
     { name: "chromium", use: chromium, testIgnore: /firefox|screenshots|accessibility|bench/ },
     { name: "firefox", use: firefox, testMatch: /firefox/ },
     { name: "screenshots", use: chromium, testMatch: /screenshots|accessibility/ },
-    { name: "bench", use: chromium, testMatch: /bench/ },
+    // Recording what happens would be measured too.
+    { name: "bench", use: { ...chromium, trace: "off", screenshot: "off" }, testMatch: /bench/ },
   ],
 });

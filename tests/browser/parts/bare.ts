@@ -21,7 +21,7 @@ GlobalWorkerOptions.workerPort = new Worker("/pdf.worker.mjs", { type: "module" 
 const document_ = await getDocument({ url: "/document.pdf", disableAutoFetch: true, disableStream: true,
   cMapUrl: "/cmaps/", standardFontDataUrl: "/standard_fonts/", wasmUrl: "/wasm/", iccUrl: "/iccs/" }).promise;
 const page = await document_.getPage(1);
-const width = Math.min(innerWidth, 900);
+const width = Math.min(innerWidth, 991);
 const viewport = page.getViewport({ scale: width / page.getViewport({ scale: 1 }).width });
 const canvas = document.createElement("canvas");
 canvas.width = viewport.width * devicePixelRatio;

@@ -5,10 +5,12 @@
 import { entered } from "../account/gate.ts";
 import { engine } from "../engine/client.ts";
 import type { EnvelopeView, Me, OpenDocument } from "../engine/interface.ts";
+import { askOnce } from "./early.ts";
 import { fill, h } from "../ui/elements.ts";
 import { facts, fragment } from "../ui/facts.ts";
 import { failureOf } from "../ui/problems.ts";
 import { t } from "../ui/words.ts";
+import { wake } from "../viewer/document.ts";
 import { Viewer } from "../viewer/viewer.ts";
 import { frame, sayWhoAsks, unframe } from "./frame.ts";
 
@@ -29,11 +31,9 @@ const STATES_OF_LINKS = new Set(["not-your-turn", "not-let-in", "already-approve
 /** Shows the envelope of this page in `host`. */
 export async function begin(host: HTMLElement): Promise<void> {
   const id = facts().envelope ?? location.pathname.split("/")[2] ?? "";
+  wake();
   const me = await entered(host);
-  // Both at once, reading first: whose turn it is and where the document lies stand in one answer, which is verified once.
-  const reading = engine.read(id);
-  const opening = engine.open(id);
-  opening.catch(() => undefined);
+  const { reading, opening } = askOnce(id);
   try {
     const view = await reading;
     if (view.refused) throw view.refused;

@@ -4,12 +4,15 @@
  * This script is small and starts both Workers; what shows the document is loaded meanwhile (build/manifest.ts has it preloaded).
  */
 import "../style/index.css";
+import { askEarly } from "../approve/early.ts";
 import { engine } from "../engine/client.ts";
 import { pdfWorker } from "../viewer/worker.ts";
 
 pdfWorker();
 // Asked early, so that the engine is awake when the page is; whoever waits for the answer hears of a failure.
 engine.account().catch(() => undefined);
+const envelope = /^\/e\/([0-9a-f-]{36})\/?$/.exec(location.pathname)?.[1];
+if (envelope !== undefined) askEarly(envelope);
 // The link of another mail for the same envelope, followed in this tab, is another visit.
 addEventListener("hashchange", () => {
   if (location.hash.startsWith("#to=")) location.reload();

@@ -23,6 +23,11 @@ function worker(): PDFWorker {
   return shared;
 }
 
+/** Makes pdf.js and its worker known to each other before there is a document. */
+export function wake(): void {
+  worker();
+}
+
 /** Opens `source`. `lost` is called when bytes stop coming after the document was opened. */
 export async function openDocument(source: Source, lost: (reason: unknown) => void): Promise<Opened> {
   let opened = false;

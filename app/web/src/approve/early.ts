@@ -1,0 +1,50 @@
+/**
+ * What an envelope's page will want, asked for as soon as there is an engine: the answers come while the page's own code is still on
+ * its way.
+ */
+import { engine } from "../engine/client.ts";
+import type { EnvelopeView, OpenDocument } from "../engine/interface.ts";
+
+/** An envelope and its document, on their way. */
+export interface Asked {
+  reading: Promise<EnvelopeView>;
+  opening: Promise<OpenDocument>;
+}
+
+let asked: { id: string; by: Asked } | undefined;
+
+/** Asks. The envelope first: whose turn it is and where the document lies stand in one answer, which is verified once. */
+export function ask(id: string): Asked {
+  const by = { reading: engine.read(id), opening: engine.open(id) };
+  // Whoever waits for them hears of a failure.
+  by.reading.catch(() => undefined);
+  by.opening.catch(() => undefined);
+  return by;
+}
+
+/** Asks before anybody waits for it. */
+export function askEarly(id: string): void {
+  asked = { id, by: ask(id) };
+}
+
+/** What was asked for already, once; it failed without keys, and is asked for again when they are open. */
+export function askOnce(id: string): Asked {
+  const early = asked?.id === id ? asked.by : undefined;
+  asked = undefined;
+  if (early === undefined) return ask(id);
+  const reading = early.reading.catch((thrown: unknown) => {
+    if (!withoutKeys(thrown)) throw thrown;
+    return engine.read(id);
+  });
+  const opening = early.opening.catch((thrown: unknown) => {
+    if (!withoutKeys(thrown)) throw thrown;
+    return engine.open(id);
+  });
+  opening.catch(() => undefined);
+  return { reading, opening };
+}
+
+function withoutKeys(thrown: unknown): boolean {
+  const name = (thrown as { failure?: unknown } | null)?.failure;
+  return name === "keys-locked" || name === "logged-out" || name === "no-session";
+}
