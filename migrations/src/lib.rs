@@ -9,6 +9,7 @@ mod accounts;
 mod blobs;
 mod browser;
 mod envelopes;
+mod ledger;
 mod outbox;
 mod revocations;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(envelopes::Migration),
             Box::new(browser::Migration),
             Box::new(revocations::Migration),
+            Box::new(ledger::Migration),
         ]
     }
 }

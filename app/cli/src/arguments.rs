@@ -6,6 +6,7 @@ pub(crate) mod repeated;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use countersign_protocol::ledger::NoteKey;
 
 use places::{Email, Filled, ImageAt, SignAt, TextAt};
 
@@ -30,6 +31,7 @@ Environment:
   COUNTERSIGN_HOME            the profile folder (default: ~/.config/countersign); one account per folder
   COUNTERSIGN_PASSPHRASE      the passphrase; without it you are asked
   COUNTERSIGN_PDF_PASSWORD    the password of an encrypted PDF that is sent
+  COUNTERSIGN_WITNESS         keys of witnesses who must have co-signed the service's ledger, with commas
   COUNTERSIGN_RECOVERY_WORDS  the 12 words for `recover`; without it you are asked
 
 Exit codes: 0 done, 1 failed or refused, 2 used wrongly (verify: cannot tell).";
@@ -47,6 +49,16 @@ pub(crate) struct Arguments {
         value_name = "URL"
     )]
     pub(crate) server: Option<String>,
+    /// Key of a witness who must have co-signed the service's ledger; repeat for more
+    #[arg(
+        long = "witness",
+        global = true,
+        env = "COUNTERSIGN_WITNESS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "KEY"
+    )]
+    pub(crate) witnesses: Vec<NoteKey>,
     /// Answer with exactly one JSON object on stdout
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -98,6 +110,9 @@ pub(crate) enum Command {
     Close(CloseArguments),
     /// Check a PDF: who signed, is it whole, is it complete. Needs no account
     Verify(VerifyArguments),
+    /// The service's ledger: what it is now, and whether it was ever rewritten
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
 }
 
 /// `register`
@@ -334,6 +349,15 @@ pub(crate) struct VerifyArguments {
     /// Ask no server; without --evidence completeness cannot be told
     #[arg(long)]
     pub(crate) offline: bool,
+}
+
+/// `ledger`
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Verify the newest checkpoint against the last one seen, and print it
+    Checkpoint,
+    /// Replay every leaf, recompute every root and the map of keys, and name any fork, rewrite or silent key change
+    Audit,
 }
 
 #[cfg(test)]

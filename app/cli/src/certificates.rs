@@ -2,10 +2,13 @@
 
 use countersign_pdf::cms::issued::check;
 pub(crate) use countersign_pdf::cms::issued::root_of;
+use countersign_protocol::hash::{Hash48, sha384};
+use countersign_protocol::ledger::Kind;
 use serde_json::json;
 
 use crate::api::objects::CertificateChain;
 use crate::failure::Failure;
+use crate::ledger;
 use crate::profile::Home;
 use crate::randomness::now;
 use crate::session::{Context, Member};
@@ -28,6 +31,7 @@ pub(crate) fn roots_of(home: &Home) -> Result<Vec<Vec<u8>>, Failure> {
 /// Fetches a fresh certificate for the member's key and verifies it up to the pinned root. Leaf first.
 pub(crate) fn fresh(context: &Context, member: &Member) -> Result<Vec<Vec<u8>>, Failure> {
     let answer: CertificateChain = member.client.post_idempotent("/certificates", &json!({}))?;
+    let receipt = answer.receipt;
     let chain: Vec<Vec<u8>> = answer.chain.into_iter().map(|der| der.0).collect();
     let roots = roots_of(&context.home)?;
     check(&chain, &roots, &member.bundle.bundle().signing, member.email(), now()).map_err(|error| {
@@ -38,5 +42,7 @@ pub(crate) fn fresh(context: &Context, member: &Member) -> Result<Vec<Vec<u8>>, 
         .why(error.to_string())
         .next("nothing was signed; tell the operator of the service")
     })?;
+    let leaf = chain.first().map(|der| sha384(der)).unwrap_or(Hash48::ZERO);
+    ledger::receipt(context, &member.client, Kind::Certificate, &leaf, receipt)?;
     Ok(chain)
 }

@@ -8,6 +8,7 @@ pub(crate) mod confirm;
 pub(crate) mod decline;
 pub(crate) mod download;
 pub(crate) mod evidence;
+pub(crate) mod ledger;
 pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -48,5 +49,6 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Failu
         Command::Agent(arguments) => agent::run(context, arguments),
         Command::Close(arguments) => close::run(context, arguments),
         Command::Verify(arguments) => verify::run(context, arguments),
+        Command::Ledger(command) => ledger::run(context, command),
     }
 }

@@ -8,12 +8,14 @@ use countersign_protocol::grant::EnvelopeKey;
 use countersign_protocol::hash::Hash48;
 use countersign_protocol::ids::{BlobId, EnvelopeId};
 use countersign_protocol::keys::Identity;
+use countersign_protocol::ledger::Kind;
 use countersign_protocol::sealing;
 use serde::Deserialize;
 
-use crate::api::objects::{Base64, NewEntry, SealedGrant};
+use crate::api::objects::{Base64, LedgerReceipt, NewEntry, SealedGrant};
 use crate::api::{ApiError, Problem};
 use crate::failure::Failure;
+use crate::ledger;
 use crate::profile::outbox::Held;
 use crate::progress::Progress;
 use crate::randomness::{now, rng};
@@ -30,6 +32,8 @@ pub(crate) struct Accepted {
     pub(crate) sequence: u32,
     /// State of the envelope after it.
     pub(crate) state: String,
+    /// That it is in the ledger.
+    pub(crate) receipt: Option<LedgerReceipt>,
 }
 
 /// A member at work on an envelope.
@@ -129,6 +133,8 @@ impl Deciding<'_> {
 
     /// Signs an entry on top of a reading.
     pub(crate) fn sign(&self, reading: &Reading, displayed: Hash48, decision: Decision, commitment: Hash48) -> Vec<u8> {
+        // The others' copies of the chain then hold what this person saw of the ledger.
+        let checkpoint = ledger::last_seen(self.context, &self.member.client);
         let entry = Entry {
             envelope: reading.id,
             sequence: reading.envelope.sequence() + 1,
@@ -137,7 +143,7 @@ impl Deciding<'_> {
             author: self.member.bundle_hash(),
             decision,
             commitment,
-            checkpoint: None,
+            checkpoint,
             at: now(),
         };
         sign_entry(&entry, &self.identity.signing).bytes().to_vec()
@@ -161,6 +167,7 @@ impl Deciding<'_> {
             return Ok(Some(Accepted {
                 sequence: entry.payload().sequence,
                 state,
+                receipt: None,
             }));
         }
         let fits = reading.envelope.check(&held.entry.0, &reading.bundles).is_ok();
@@ -205,10 +212,16 @@ impl Deciding<'_> {
             entry: &Base64(draft.entry.clone()),
             grant,
         };
-        self.member
+        let accepted: Accepted = self
+            .member
             .client
             .post_idempotent(&format!("/envelopes/{id}/entries"), &body)
-            .map_err(refusal)
+            .map_err(refusal)?;
+        let object = cose::peek_hash(&draft.entry).unwrap_or(Hash48::ZERO);
+        let client = &self.member.client;
+        ledger::receipt(self.context, client, Kind::Entry, &object, accepted.receipt.clone())
+            .map_err(Refusal::Final)?;
+        Ok(accepted)
     }
 }
 

@@ -11,6 +11,7 @@ mod deciding;
 mod failure;
 mod files;
 mod filling;
+mod ledger;
 mod output;
 mod profile;
 mod progress;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
             home,
             server: arguments.server.clone(),
             json: arguments.json,
+            witnesses: arguments.witnesses.clone(),
         };
         commands::run(&context, &arguments.command)
     });

@@ -2,6 +2,7 @@
 
 pub(crate) mod home;
 pub(crate) mod keys;
+pub(crate) mod ledger;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod seen;

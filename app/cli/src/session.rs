@@ -6,9 +6,11 @@ use std::str::FromStr;
 use countersign_protocol::hash::Hash48;
 use countersign_protocol::ids::UserId;
 use countersign_protocol::keys::{Identity, SignedBundle};
+use countersign_protocol::ledger::NoteKey;
 
 use crate::api::{Client, is_loopback, normal_server};
 use crate::failure::Failure;
+use crate::ledger;
 use crate::output::plain;
 use crate::profile::keys::StoredKeysError;
 use crate::profile::{Home, Profile};
@@ -25,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) server: Option<String>,
     /// `--json`
     pub(crate) json: bool,
+    /// `--witness`: whose cosignatures a checkpoint must have.
+    pub(crate) witnesses: Vec<NoteKey>,
 }
 
 /// Somebody logged in.
@@ -119,6 +123,8 @@ impl Context {
         self.warn_of_plain_http(&profile.server);
         let client = Client::new(&profile.server).with_session(session);
         let bundle = own_bundle(&profile)?;
+        // Before any secret is used: the service must still keep the ledger that it kept before.
+        ledger::contact(self, &client)?;
         Ok(Member {
             user: user_id(&profile.user)?,
             bundle,

@@ -5,6 +5,7 @@ mod read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use countersign_protocol::ledger::NoteKey;
 pub use read::{ENVIRONMENT, File};
 
 use crate::authority::{Places, Terms, TokenPlace};
@@ -58,6 +59,8 @@ pub struct Config {
     pub registration: Registration,
     /// Longest document, in bytes.
     pub max_file: u64,
+    /// Witnesses whose cosignatures under the ledger's checkpoints are kept and shown.
+    pub witnesses: Vec<NoteKey>,
     /// Folder of the built web client, in place of the one in the program.
     pub web: Option<PathBuf>,
     /// Domains that the authority may certify addresses of, lower case; empty means all.

@@ -1,5 +1,6 @@
 //! From settings to a service that listens.
 
+use countersign_protocol::ledger::NoteSigner;
 use rocket::config::{LogLevel, Shutdown};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::{Build, Rocket};
@@ -12,6 +13,7 @@ use crate::config::{Config, ConfigError};
 use crate::mail::postman::{Postman, SenderError};
 use crate::mail::transport::TransportError;
 use crate::secrets::{Secrets, SecretsError};
+use crate::services::ledger::{self, LedgerError};
 use crate::services::news::Newsroom;
 use crate::services::pace::Pace;
 use crate::services::stamps;
@@ -39,6 +41,8 @@ pub struct Service {
     pub news: Newsroom,
     /// How fast strangers may have things signed.
     pub pace: Pace,
+    /// Signs the ledger's checkpoints.
+    pub ledger: Arc<NoteSigner>,
 }
 
 /// Why the service does not start. `Display` is the sentence to print.
@@ -53,6 +57,9 @@ pub enum StartError {
     /// The database.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] DbErr),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// The blob store.
     #[error(transparent)]
     Blobs(#[from] BlobStoreError),
@@ -89,6 +96,8 @@ impl Service {
         let postman = Postman::new(transport, config.mail_from.as_deref(), &config.public_url)?;
         let db = db::open(&config.database_url).await?;
         stamps::record(&db, &secrets, clock.now()).await?;
+        let ledger = ledger::open(&db, &secrets, &config).await?;
+        ledger::backfill(&db, &secrets).await?;
         let blobs = BlobStore::directory(&config.blobs)?;
         Ok(Self {
             db,
@@ -96,6 +105,7 @@ impl Service {
             web: Web::open(config.web.as_deref()),
             news: Newsroom::default(),
             pace: Pace::default(),
+            ledger: Arc::new(ledger),
             config: Arc::new(config),
             clock,
             secrets: Arc::new(secrets),

@@ -1,6 +1,7 @@
 //! The secrets folder: made at the first start, read at every later one. Nothing of it is in the database.
 
 mod authority;
+mod ledger;
 
 use std::fs::File;
 use std::io::Write;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::authority::{Authority, AuthorityError};
+pub use ledger::LedgerSecrets;
 
 pub use authority::{AuthoritySettings, Stamp, init, renew, root_crl};
 
@@ -104,6 +106,8 @@ pub struct Secrets {
     pub authority: Authority,
     /// The time-stamping authority; none when the issuing certificate ends too soon to certify one.
     pub stamp: Option<Stamp>,
+    /// The ledger's keys.
+    pub ledger: LedgerSecrets,
     mail: Zeroizing<Vec<u8>>,
     folder: PathBuf,
 }
@@ -131,6 +135,7 @@ impl Secrets {
             opaque,
             authority,
             stamp,
+            ledger: LedgerSecrets::open(folder)?,
             mail,
             folder: folder.to_path_buf(),
         })

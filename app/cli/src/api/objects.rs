@@ -171,6 +171,52 @@ pub(crate) struct Account {
 #[derive(Deserialize)]
 pub(crate) struct CertificateChain {
     pub(crate) chain: Vec<Base64>,
+    pub(crate) receipt: Option<LedgerReceipt>,
+}
+
+/// That something is in the service's ledger.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct LedgerReceipt {
+    pub(crate) leaf_index: u64,
+    pub(crate) salt: Base64,
+    pub(crate) map_key: Option<String>,
+    /// The signed note that it is proved against.
+    pub(crate) checkpoint: String,
+    pub(crate) inclusion: Vec<Base64>,
+}
+
+/// Answer of GET /ledger/key.
+#[derive(Deserialize)]
+pub(crate) struct LedgerKey {
+    pub(crate) key: String,
+}
+
+/// Answer of GET /ledger/consistency.
+#[derive(Deserialize)]
+pub(crate) struct LedgerConsistency {
+    pub(crate) consistency: Vec<Base64>,
+}
+
+/// Answer of GET /ledger/leaves.
+#[derive(Deserialize)]
+pub(crate) struct LedgerLeaves {
+    pub(crate) leaves: Vec<Base64>,
+}
+
+/// Answer of GET /ledger/self.
+#[derive(Deserialize)]
+pub(crate) struct LedgerSelf {
+    pub(crate) blind: Base64,
+    pub(crate) receipt: LedgerReceipt,
+    pub(crate) map: LedgerMap,
+}
+
+/// What the ledger's map says of a place.
+#[derive(Deserialize)]
+pub(crate) struct LedgerMap {
+    pub(crate) value: Option<String>,
+    pub(crate) proof: Base64,
+    pub(crate) checkpoint: String,
 }
 
 /// An envelope key sealed to one slot.

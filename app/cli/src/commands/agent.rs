@@ -14,6 +14,7 @@ use crate::api::objects::{Base64, Listed, Listing, NeededGrant, SealedGrant};
 use crate::arguments::AgentArguments;
 use crate::deciding::Deciding;
 use crate::failure::{Failure, Outcome};
+use crate::ledger;
 use crate::profile::people::Basis;
 use crate::randomness::{now, rng};
 use crate::reading::{Reading, envelope_id, read};
@@ -87,6 +88,7 @@ struct Agent<'a> {
 
 impl Agent<'_> {
     fn pass(&self) -> Result<Pass, Failure> {
+        ledger::contact(self.context, &self.member.client)?;
         let listing: Listing = self.member.client.get("/envelopes?box=sent")?;
         let mut pass = Pass::default();
         for listed in &listing.envelopes {

@@ -8,6 +8,7 @@ use crate::api::Client;
 use crate::api::objects::{RegisterConfirm, SessionBegun};
 use crate::arguments::ConfirmArguments;
 use crate::failure::{Failure, Outcome};
+use crate::ledger;
 use crate::profile::Pending;
 use crate::session::{Context, check_bundle};
 
@@ -21,6 +22,7 @@ pub(crate) fn run(context: &Context, arguments: &ConfirmArguments) -> Result<Out
         }) => {
             let client = Client::new(&profile.server);
             pin_ca(&context.home, &client)?;
+            ledger::contact(context, &client)?;
             let body = RegisterConfirm {
                 registration: &registration,
                 code,
@@ -32,6 +34,7 @@ pub(crate) fn run(context: &Context, arguments: &ConfirmArguments) -> Result<Out
             }
             check_bundle(&profile.bundle.0, &profile.email)?;
             let profile = keep(&context.home, &profile.server, &begun, &profile.bundle.0, &keys)?;
+            ledger::audit_own_keys(context)?;
             let json =
                 json!({ "email": profile.email, "name": profile.name, "server": profile.server, "user": profile.user });
             Ok(Outcome::new(

@@ -10,6 +10,7 @@ use super::register::login_failed;
 use crate::api::objects::{Base64, LoggedIn, LoginFinish, LoginStart, LoginStarted};
 use crate::arguments::LoginArguments;
 use crate::failure::{Failure, Outcome};
+use crate::ledger;
 use crate::prompts;
 use crate::session::{Context, user_id};
 
@@ -30,6 +31,7 @@ pub(crate) fn run(context: &Context, arguments: &LoginArguments) -> Result<Outco
     refuse_other_account(&context.home, client.server(), &email)?;
     let passphrase = prompts::passphrase()?;
     pin_ca(&context.home, &client)?;
+    ledger::contact(context, &client)?;
 
     let (state, request) = login_start(passphrase.as_bytes()).map_err(|error| login_failed(&error))?;
     let started: LoginStarted = client.post(
@@ -77,6 +79,7 @@ pub(crate) fn run(context: &Context, arguments: &LoginArguments) -> Result<Outco
     )?;
     let keys = seal_here(&opened, &passphrase, &user)?;
     let profile = keep(&context.home, client.server(), &answer.begun, &answer.bundle.0, &keys)?;
+    ledger::audit_own_keys(context)?;
     let json = json!({ "email": profile.email, "name": profile.name, "server": profile.server, "user": profile.user });
     Ok(Outcome::new(
         json,

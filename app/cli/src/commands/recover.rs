@@ -17,6 +17,7 @@ use crate::api::objects::{
 };
 use crate::arguments::RecoverArguments;
 use crate::failure::{Failure, Outcome};
+use crate::ledger;
 use crate::profile::Pending;
 use crate::prompts;
 use crate::randomness::rng;
@@ -95,6 +96,7 @@ fn finish_with(
     let passphrase = prompts::new_passphrase()?;
     let client = Client::new(server);
     pin_ca(&context.home, &client)?;
+    ledger::contact(context, &client)?;
     let (state, request) = registration_start(passphrase.as_bytes()).map_err(|error| login_failed(&error))?;
     let body = RecoveryRelease {
         recovery,
@@ -133,6 +135,7 @@ fn finish_with(
         name: released.name,
     };
     let profile = keep(&context.home, server, &begun, &released.bundle.0, &keys)?;
+    ledger::audit_own_keys(context)?;
     let json = json!({ "email": profile.email, "name": profile.name, "server": profile.server, "user": profile.user });
     let text = format!(
         "{email} is yours again: the new passphrase holds, the old one and all other sessions have ended.\n\

@@ -16,16 +16,18 @@ use countersign_protocol::grant::{self, EnvelopeKey, GrantContext};
 use countersign_protocol::hash::Hash48;
 use countersign_protocol::ids::EnvelopeId;
 use countersign_protocol::keys::Identity;
+use countersign_protocol::ledger::Kind;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::ApiError;
-use crate::api::objects::{Base64, NewEnvelope, SealedGrant};
+use crate::api::objects::{Base64, LedgerReceipt, NewEnvelope, SealedGrant};
 use crate::arguments::{Order, SendArguments};
 use crate::certificates::{fresh, roots_of};
 use crate::deciding::seal_blob;
 use crate::failure::{Failure, Outcome};
 use crate::files::read_file;
+use crate::ledger;
 use crate::progress::Progress;
 use crate::randomness::{now, now_utc, rng, salt};
 use crate::session::{Context, Member};
@@ -36,6 +38,7 @@ use people::Recipient;
 #[derive(Deserialize)]
 struct Sent {
     envelope: String,
+    receipt: Option<LedgerReceipt>,
 }
 
 pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcome, Failure> {
@@ -82,6 +85,7 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
         .post_idempotent("/envelopes", &body)
         .map_err(|error| unanswered(&id, error))?;
     context.home.note_seen(&id, 0, &sealed.head.to_string())?;
+    ledger::receipt(context, &member.client, Kind::Manifest, &sealed.head, sent.receipt)?;
 
     let invited: Vec<&str> = recipients
         .iter()

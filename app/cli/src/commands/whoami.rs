@@ -1,19 +1,27 @@
-//! `whoami`: whose profile this is, and whether the service still knows the session.
+//! `whoami`: whose profile this is, whether the service still knows the session, and whether its ledger has these keys.
 
 use countersign_protocol::keys::fingerprint;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome};
+use crate::ledger;
 use crate::session::{Context, own_bundle};
 
 pub(crate) fn run(context: &Context) -> Result<Outcome, Failure> {
     let profile = context.profile()?;
     let session = match &profile.session {
         None => "none",
-        Some(_) => match context.member()?.client.get::<Value>("/session") {
-            Ok(_) => "valid",
-            Err(error) if error.has_status(401) => "ended",
-            Err(_) => "unknown",
+        Some(_) => match context.member() {
+            Ok(member) => match member.client.get::<Value>("/session") {
+                Ok(_) => {
+                    ledger::audit_own_keys(context)?;
+                    "valid"
+                }
+                Err(error) if error.has_status(401) => "ended",
+                Err(_) => "unknown",
+            },
+            Err(failure) if failure.kind == "unreachable" => "unknown",
+            Err(failure) => return Err(failure),
         },
     };
     let fingerprint = fingerprint(&own_bundle(&profile)?);
@@ -24,7 +32,7 @@ pub(crate) fn run(context: &Context) -> Result<Outcome, Failure> {
         profile.server,
         match session {
             "none" => "logged out",
-            "valid" => "valid",
+            "valid" => "valid; the service's ledger has these keys as yours",
             "ended" => "ended: countersign login",
             _ => "the server does not answer",
         }

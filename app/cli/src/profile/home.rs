@@ -103,8 +103,17 @@ impl Home {
 
     /// Runs `change` while no other countersign process changes this profile.
     pub(crate) fn locked<T, E: From<HomeError>>(&self, change: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.locked_by(".lock", change)
+    }
+
+    /// The same with a lock of another name.
+    pub(crate) fn locked_by<T, E: From<HomeError>>(
+        &self,
+        name: &str,
+        change: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
         self.create()?;
-        let path = self.folder.join(".lock");
+        let path = self.folder.join(name);
         let failed = |cause| HomeError::File {
             path: path.clone(),
             cause,

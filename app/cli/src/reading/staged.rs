@@ -63,6 +63,7 @@ pub(crate) fn context(folder: &std::path::Path) -> Context {
     Context {
         home: Home::at(folder),
         server: None,
+        witnesses: Vec::new(),
         json: true,
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use countersign_protocol::ledger::{NoteKey, Role};
 use serde::Deserialize;
 
 use super::{Config, ConfigError, Registration};
@@ -67,6 +68,10 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
         "file with the PIN of the token's user, mode 0600",
     ),
     (
+        "COUNTERSIGN_WITNESSES",
+        "keys of witnesses of the ledger, with commas (countersign-server witness prints its own)",
+    ),
+    (
         "COUNTERSIGN_WEB",
         "for developers: folder of the built web client, in place of the one in the program",
     ),
@@ -96,6 +101,7 @@ pub struct File {
     pub outbox_retry_ms: Option<u64>,
     pub registration: Option<String>,
     pub max_file: Option<u64>,
+    pub witnesses: Option<String>,
     pub web: Option<PathBuf>,
     pub ca_domains: Option<String>,
     pub pkcs11_module: Option<PathBuf>,
@@ -138,6 +144,7 @@ pub(super) fn layered(
             "COUNTERSIGN_PKCS11_MODULE" => file.pkcs11_module = Some(value.into()),
             "COUNTERSIGN_PKCS11_TOKEN" => file.pkcs11_token = Some(value),
             "COUNTERSIGN_PKCS11_PIN_FILE" => file.pkcs11_pin_file = Some(value.into()),
+            "COUNTERSIGN_WITNESSES" => file.witnesses = Some(value),
             "COUNTERSIGN_WEB" => file.web = Some(value.into()),
             "COUNTERSIGN_REGISTRATION" => file.registration = Some(value),
             "COUNTERSIGN_MAX_FILE" => {
@@ -239,6 +246,7 @@ pub(super) fn resolve(file: File) -> Result<Config, ConfigError> {
         outbox_retry: retry(file.outbox_retry_ms.unwrap_or(DEFAULT_RETRY))?,
         smtp_url: file.smtp_url,
         smtp_ca: file.smtp_ca.map(absolute),
+        witnesses: witnesses(file.witnesses.as_deref().unwrap_or_default())?,
         web: file.web.map(absolute),
         ca_domains: ca_domains(file.ca_domains.as_deref().unwrap_or_default())?,
         token: token(file.pkcs11_module, file.pkcs11_token, file.pkcs11_pin_file)?,
@@ -309,6 +317,16 @@ fn token(
             ))
         }
     }
+}
+
+fn witnesses(value: &str) -> Result<Vec<NoteKey>, ConfigError> {
+    let expected = "a list of witnesses' keys, each as countersign-server witness prints it";
+    let keys = value.split(',').map(str::trim).filter(|key| !key.is_empty());
+    keys.map(|key| {
+        let witness = key.parse::<NoteKey>().ok().filter(|key| key.role() == Role::Witness);
+        witness.ok_or_else(|| wrong("COUNTERSIGN_WITNESSES", key, expected))
+    })
+    .collect()
 }
 
 fn absolute(path: PathBuf) -> PathBuf {

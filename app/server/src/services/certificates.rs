@@ -1,14 +1,17 @@
 //! Certificates: a fresh one for each signing act (DESIGN §4.8), each on record.
 
+use countersign_protocol::hash::sha384;
 use countersign_protocol::keys::SignedBundle;
+use countersign_protocol::ledger::Kind;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use crate::authority::AuthorityError;
+use crate::db;
 use crate::entities::certificate;
 use crate::launch::Service;
 use crate::services::account_error::AccountError;
-use crate::services::{accounts, revocations};
+use crate::services::{accounts, ledger, revocations};
 
 /// Certifies the signing key of `user`'s current bundle. Returns DER: leaf, issuing, root.
 ///
@@ -40,8 +43,11 @@ pub async fn issue(service: &Service, user: Uuid) -> Result<[Vec<u8>; 3], Accoun
         issued: now,
         expires: leaf.expires,
     };
-    // On record before it is handed out.
-    row.into_active_model().reset_all().insert(&service.db).await?;
+    // On record and in the ledger before it is handed out.
+    let txn = db::write(&service.db).await?;
+    row.into_active_model().reset_all().insert(&txn).await?;
+    ledger::append(&txn, Kind::Certificate, &sha384(&leaf.der)).await?;
+    txn.commit().await?;
     Ok([leaf.der, authority.issuing().to_vec(), authority.root().to_vec()])
 }
 

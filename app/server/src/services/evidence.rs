@@ -2,12 +2,13 @@
 
 use countersign_protocol::cose;
 use countersign_protocol::envelope::Manifest;
-use countersign_protocol::evidence::{Evidence, Verdict, judge};
+use countersign_protocol::evidence::{Evidence, Revocation, Verdict, judge, judge_with_ledger};
 use countersign_protocol::hash::Hash48;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
 use uuid::Uuid;
 
 use super::envelopes::{self, Denied, LoadError};
+use super::ledger;
 use crate::entities::entry;
 use crate::guards::Session;
 use crate::launch::Service;
@@ -88,24 +89,38 @@ pub async fn judge_given(service: &Service, given: &Evidence) -> Result<Verdict,
         Ok(manifest) => assemble(service, manifest.envelope.uuid()).await?,
         Err(_) => None,
     };
-    Ok(judge(given, own.as_ref()))
+    let own_key = ledger::key(service);
+    // Evidence of another service names another ledger, whose key is not known here.
+    let ours = given
+        .ledger
+        .as_ref()
+        .is_some_and(|proofs| proofs.key.starts_with(&format!("{}+", own_key.name())));
+    Ok(judge_with_ledger(
+        given,
+        own.as_ref(),
+        ours.then_some(own_key),
+        &service.config.witnesses,
+    ))
 }
 
 async fn assemble(service: &Service, id: Uuid) -> Result<Option<Evidence>, EvidenceError> {
     let txn = service.db.begin().await?;
     let rows = envelopes::entries(&txn, id).await?;
     let bundles = envelopes::bundles_of(&txn, &rows).await?;
+    drop(txn);
     let mut rows = rows.into_iter().map(|row| row.bytes);
-    Ok(rows.next().map(|manifest| Evidence {
+    let Some(manifest) = rows.next() else { return Ok(None) };
+    let entries: Vec<Vec<u8>> = rows.collect();
+    Ok(Some(Evidence {
+        ledger: Some(ledger::proofs(service, &manifest, &entries, &bundles).await?),
         manifest,
-        entries: rows.collect(),
+        entries,
         bundles,
         roots: vec![
             service.secrets.authority.issuing().to_vec(),
             service.secrets.authority.root().to_vec(),
         ],
         issued: service.clock.now_millis(),
-        ledger: None,
-        revocation: countersign_protocol::evidence::Revocation::default(),
+        revocation: Revocation::default(),
     }))
 }

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod health;
 pub mod ids;
 pub mod invitations;
+pub mod ledger;
 pub mod letters;
 pub mod login;
 pub mod news;

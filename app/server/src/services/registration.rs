@@ -18,6 +18,7 @@ use crate::launch::Service;
 use crate::secrets::CodePurpose;
 use crate::services::account_error::AccountError;
 use crate::services::accounts::{self, Person};
+use crate::services::ledger;
 use crate::services::news;
 use crate::services::outbox::{self, Mail};
 use crate::services::preferences::{self, Preferences};
@@ -260,8 +261,13 @@ pub async fn confirm(
         return Err(AccountError::WrongCode { left });
     }
     let person = create(&tx, row, now).await?;
+    let bundle = person
+        .bundle_hash
+        .parse()
+        .map_err(|_| AccountError::Internal("the bundle's hash".to_owned()))?;
     registration::Entity::delete_by_id(id).exec(&tx).await?;
     let opened = sessions::open(&tx, person.id, client, now).await?;
+    ledger::append_bundle(&tx, &service.secrets, person.id, &bundle).await?;
     tx.commit().await?;
     Ok((person, opened))
 }

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use countersign_protocol::context::context;
+use countersign_protocol::hash::{Hash48, sha384};
+use countersign_protocol::ledger::Kind;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
@@ -11,6 +14,7 @@ use crate::authority::{Listed, Reason};
 use crate::db;
 use crate::entities::{certificate, revocation, service_certificate};
 use crate::launch::Service;
+use crate::services::ledger;
 
 /// Why nothing was revoked.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +106,9 @@ pub async fn revoke(
         invalidity,
     };
     let revoked = Revocation::from(&row);
+    let object = ledger_object(&row);
     row.into_active_model().reset_all().insert(&transaction).await?;
+    ledger::append(&transaction, Kind::Revocation, &object).await?;
     transaction.commit().await?;
     Ok(revoked)
 }
@@ -119,6 +125,15 @@ async fn owner(db: &impl ConnectionTrait, serial: &str, by: By) -> Result<Uuid, 
         }
         _ => Err(RevocationError::Unknown),
     }
+}
+
+/// What a revocation's leaf in the ledger commits to: SHA-384 of `context("revocation", serial, at, reason, invalidity)`, times as
+/// 8 bytes; no invalidity is no bytes.
+fn ledger_object(row: &revocation::Model) -> Hash48 {
+    let serial = hex::decode(&row.serial).unwrap_or_default();
+    let invalidity = row.invalidity.map_or(Vec::new(), |since| since.to_be_bytes().to_vec());
+    let ids: [&[u8]; 4] = [&serial, &row.at.to_be_bytes(), row.reason.as_bytes(), &invalidity];
+    sha384(&context("revocation", &ids))
 }
 
 /// `user`'s certificates, the newest first.

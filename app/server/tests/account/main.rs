@@ -4,6 +4,7 @@
 
 mod client;
 mod edge;
+mod ledger;
 mod login;
 mod postgres;
 mod recovery;

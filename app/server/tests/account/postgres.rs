@@ -14,13 +14,13 @@ use crate::client::{House, NOW, PASSWORD, bearer};
 
 const ADA: &str = "ada@example.org";
 
-struct Postgres {
+pub(crate) struct Postgres {
     folder: PathBuf,
 }
 
 impl Postgres {
     /// Starts one; `None` where no PostgreSQL is installed.
-    fn start(folder: &Path) -> Option<Self> {
+    pub(crate) fn start(folder: &Path) -> Option<Self> {
         let folder = folder.join("postgres");
         std::fs::create_dir(&folder).unwrap();
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
@@ -42,7 +42,7 @@ impl Postgres {
         self.folder.join("data").to_str().unwrap().to_owned()
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!(
             "postgres://countersign@localhost/postgres?host={}",
             self.folder.display()

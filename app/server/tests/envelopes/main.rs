@@ -4,6 +4,7 @@
 
 mod blobs;
 mod creation;
+mod ledger;
 mod pages;
 mod route;
 mod smtp;

@@ -11,7 +11,7 @@ use super::describe::{Group, Operation};
 use crate::guards::{Body, Id, Session};
 use crate::launch::Service;
 use crate::problem::Problem;
-use crate::services::{envelopes, evidence};
+use crate::services::{envelopes, evidence, ledger};
 
 pub use wire::{
     Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, Reminded,
@@ -55,7 +55,8 @@ async fn create(
 ) -> Result<(Status, Json<Sent>), Problem> {
     let (manifest, grants) = body.0.parts();
     let created = envelopes::create(service, &session, &manifest, grants).await?;
-    Ok((Status::Created, Json(created.into())))
+    let receipt = ledger::receipt(service, &created.head).await?;
+    Ok((Status::Created, Json(Sent::new(created, receipt))))
 }
 
 #[get("/envelopes?<box>")]
@@ -86,7 +87,11 @@ async fn append(
     let (entry, grant) = body.0.parts();
     let appended = envelopes::append(service, &session, id.0, &entry, grant).await?;
     let status = if appended.repeated { Status::Ok } else { Status::Created };
-    Ok((status, Json(appended.into())))
+    let receipt = match appended.head.parse() {
+        Ok(head) => ledger::receipt(service, &head).await?,
+        Err(_) => None,
+    };
+    Ok((status, Json(Accepted::new(appended, receipt))))
 }
 
 #[get("/envelopes/<id>/evidence")]

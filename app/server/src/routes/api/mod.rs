@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod describe;
 pub mod envelopes;
 pub mod events;
+pub mod ledger;
 pub mod login;
 pub mod notebook;
 pub mod openapi;
@@ -34,5 +35,6 @@ pub fn groups() -> Vec<Group> {
         envelopes::group(),
         verify::group(),
         events::group(),
+        ledger::group(),
     ]
 }

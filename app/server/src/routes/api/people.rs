@@ -1,5 +1,6 @@
 //! Other people's key bundles, and one's own certificates.
 
+use countersign_protocol::hash::sha384;
 use rocket::http::Status;
 use rocket::serde::json::Json;
 use rocket::{State, get, post, routes};
@@ -7,12 +8,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::describe::{Group, Operation};
+use super::ledger::Receipt;
 use super::session::Person;
 use super::wire::{Base64, Empty};
 use crate::guards::{Body, Session};
 use crate::launch::Service;
 use crate::problem::Problem;
-use crate::services::{accounts, certificates};
+use crate::services::{accounts, certificates, ledger};
 
 /// Routes about people and certificates.
 pub fn group() -> Group {
@@ -34,6 +36,8 @@ pub fn group() -> Group {
 struct Chain {
     /// DER: leaf, issuing, root.
     chain: Vec<Base64>,
+    /// That the leaf is in the ledger.
+    receipt: Option<Receipt>,
 }
 
 #[get("/users?<email>")]
@@ -50,7 +54,9 @@ async fn find(_session: Session, email: &str, service: &State<Service>) -> Resul
 #[post("/certificates", data = "<_body>")]
 async fn certify(session: Session, _body: Body<Empty>, service: &State<Service>) -> Result<Json<Chain>, Problem> {
     let chain = certificates::issue(service, session.user).await?;
+    let receipt = ledger::receipt(service, &sha384(&chain[0])).await?;
     Ok(Json(Chain {
+        receipt: receipt.map(Receipt::from),
         chain: chain.into_iter().map(Base64).collect(),
     }))
 }

@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::describe::{Group, Operation};
+use super::ledger::Receipt;
 use super::wire::{Base64, Empty, SealedSlot};
 use crate::guards::{Body, Client, Reader, Source, cookies};
 use crate::launch::Service;
 use crate::problem::Problem;
-use crate::services::registration;
+use crate::services::{ledger, registration};
 
 /// Routes of registration.
 pub fn group() -> Group {
@@ -82,6 +83,8 @@ struct Registered {
     user: Uuid,
     email: String,
     name: String,
+    /// That the key bundle is in the ledger.
+    receipt: Option<Receipt>,
 }
 
 #[post("/register/start", data = "<body>")]
@@ -123,7 +126,12 @@ async fn confirm(
 ) -> Result<Json<Registered>, Problem> {
     let (person, opened) = registration::confirm(service, client, body.0.registration, &body.0.code).await?;
     let shown = cookies::hand_over(service, jar, client, opened);
+    let receipt = match person.bundle_hash.parse() {
+        Ok(bundle) => ledger::receipt(service, &bundle).await?,
+        Err(_) => None,
+    };
     Ok(Json(Registered {
+        receipt: receipt.map(Receipt::from),
         session: shown.session,
         device: shown.device,
         expires: shown.expires,

@@ -3,6 +3,7 @@
 use countersign_protocol::chain::{ChainError, Decision, Entry, Envelope};
 use countersign_protocol::cose::{self, CoseError};
 use countersign_protocol::hash::Hash48;
+use countersign_protocol::ledger::Kind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::entities::{bundle, entry, envelope, envelope_slot, user};
 use crate::guards::Session;
 use crate::launch::Service;
 use crate::services::blobs::{self, LinkError};
+use crate::services::ledger;
 use crate::services::news;
 
 /// Why an entry is refused. Nothing was changed.
@@ -167,6 +169,7 @@ async fn write(
     }
     mails::on_entry(&txn, before, after, entry, now).await?;
     news::note(&txn, id, now).await?;
+    ledger::append(&txn, Kind::Entry, &after.head()).await?;
     txn.commit().await?;
     Ok(Some(appended))
 }

@@ -6,6 +6,7 @@ use countersign_protocol::chain::{ChainError, Envelope};
 use countersign_protocol::cose::{self, CoseError};
 use countersign_protocol::envelope::{Manifest, Role};
 use countersign_protocol::hash::Hash48;
+use countersign_protocol::ledger::Kind;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::entities::{entry, envelope, envelope_slot, grant, user};
 use crate::guards::Session;
 use crate::launch::Service;
 use crate::services::blobs::{self, LinkError};
+use crate::services::ledger;
 use crate::services::news;
 
 /// Why an envelope is refused. Nothing was changed.
@@ -120,6 +122,7 @@ pub async fn create(
     }
     mails::on_creation(&txn, &envelope, service.clock.now()).await?;
     news::note(&txn, id, service.clock.now()).await?;
+    ledger::append(&txn, Kind::Manifest, &head).await?;
     txn.commit().await?;
     Ok(Created {
         envelope: id,

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::routes::api::ledger::Receipt;
 use crate::routes::api::wire::Base64;
 use crate::services::envelopes::{Appended, Created, Details, Grant, Missing, Person, Shown, Summary};
+use crate::services::ledger::Receipted;
 
 /// A grant: the envelope key, sealed to the person of a slot.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -53,13 +55,16 @@ pub struct Sent {
     envelope: Uuid,
     /// Its head.
     head: String,
+    /// That the manifest is in the ledger.
+    receipt: Option<Receipt>,
 }
 
-impl From<Created> for Sent {
-    fn from(created: Created) -> Self {
+impl Sent {
+    pub(super) fn new(created: Created, receipt: Option<Receipted>) -> Self {
         Self {
             envelope: created.envelope,
             head: created.head.to_string(),
+            receipt: receipt.map(Receipt::from),
         }
     }
 }
@@ -88,15 +93,21 @@ pub struct Accepted {
     sequence: u32,
     /// The envelope's state after it.
     state: String,
+    /// That the entry is in the ledger.
+    receipt: Option<Receipt>,
 }
 
-impl From<Appended> for Accepted {
-    fn from(
-        Appended {
+impl Accepted {
+    pub(super) fn new(appended: Appended, receipt: Option<Receipted>) -> Self {
+        let Appended {
             head, sequence, state, ..
-        }: Appended,
-    ) -> Self {
-        Self { head, sequence, state }
+        } = appended;
+        Self {
+            head,
+            sequence,
+            state,
+            receipt: receipt.map(Receipt::from),
+        }
     }
 }
 
