@@ -127,7 +127,7 @@ fn every_command_teaches() {
     let text = String::from_utf8(help.stdout).unwrap();
     for command in [
         "register", "confirm", "login", "logout", "whoami", "recover", "send", "inbox", "sent", "show", "open",
-        "approve", "decline", "download", "evidence", "people", "trust", "agent", "close", "verify",
+        "approve", "decline", "download", "evidence", "people", "trust", "agent", "close", "verify", "ledger",
     ] {
         assert!(
             text.contains(&format!("\n  {command} ")),

@@ -11,6 +11,7 @@
 //! | [`blobs`], [`mail`] | where ciphertext lies; what mails say and how they leave |
 //! | [`web`], [`words`] | the browser client's files; what the service itself says, by language |
 //! | [`jobs`] | what goes on beside the requests: mail leaves, uploads are forgotten |
+//! | [`witness`] | watches another instance's ledger, and co-signs it |
 //! | [`secrets`], [`authority`] | what lies in the secrets folder; the service's certificate authority |
 //!
 //! Rocket's types stay in `routes`, `guards`, `fairings`, `problem` and `launch`.
@@ -33,6 +34,7 @@ pub mod routes;
 pub mod secrets;
 pub mod services;
 pub mod web;
+pub mod witness;
 pub mod words;
 
 pub use launch::Service;

@@ -12,6 +12,7 @@ use countersign_server::launch::{self, Service, StartError};
 use countersign_server::secrets;
 use countersign_server::services::invitations;
 use countersign_server::services::revocations::{self, By};
+use countersign_server::witness::Witness;
 
 /// The approval service that cannot read what is approved.
 #[derive(Parser)]
@@ -34,6 +35,26 @@ enum Command {
     /// The certificate authority: what needs the root's key
     #[command(subcommand)]
     Authority(Authority),
+    /// Watch the ledger of the service at URL, and co-sign what continues what was seen before
+    Witness(Watching),
+}
+
+#[derive(clap::Args)]
+struct Watching {
+    /// The service
+    url: String,
+    /// The witness's name, part of its key; such as its host
+    #[arg(long)]
+    name: String,
+    /// Where its key and what it has seen lie; made when it is not there
+    #[arg(long)]
+    folder: PathBuf,
+    /// Look once, then stop: exit code 1 when the service does not keep the cosignature
+    #[arg(long)]
+    once: bool,
+    /// Seconds between two looks
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
 }
 
 #[derive(Subcommand)]
@@ -98,6 +119,9 @@ fn environment_help() -> String {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     countersign_server::logging::start();
+    if let Command::Witness(watching) = &arguments.command {
+        return witness(watching);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return stop(&format!("no threads can be started: {error}")),
@@ -105,6 +129,34 @@ fn main() -> ExitCode {
     match runtime.block_on(run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => stop(&sentence),
+    }
+}
+
+/// Looks once, or again and again until the ledger is refused.
+fn witness(watching: &Watching) -> ExitCode {
+    let witness = match Witness::open(&watching.folder, &watching.name, &watching.url) {
+        Ok(witness) => witness,
+        Err(error) => return stop(&error.to_string()),
+    };
+    say(&format!("Key: {}", witness.key()));
+    let clock = Clock::system();
+    loop {
+        let seconds = u64::try_from(clock.now() / 1000).unwrap_or_default();
+        let kept = match witness.look(seconds) {
+            Ok(signed) => {
+                say(&format!("Signed at {} leaves.", signed.size));
+                signed.kept
+            }
+            Err(error) if error.passes() && !watching.once => Err(error.to_string()),
+            Err(error) => return stop(&error.to_string()),
+        };
+        if let Err(why) = &kept {
+            eprintln!("countersign-server: {why}");
+        }
+        if watching.once {
+            return ExitCode::from(u8::from(kept.is_err()));
+        }
+        std::thread::sleep(std::time::Duration::from_secs(watching.every));
     }
 }
 
@@ -134,6 +186,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
             say(&outcome.sentence(&service));
             Ok(())
         }
+        // Needs neither settings nor threads: `main` has run it.
+        Command::Witness(_) => Ok(()),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use countersign_pdf::intake::Limits;
 use countersign_pdf::verify::{self, DocumentVerdict, Kind, Options, SignatureReport};
-use countersign_protocol::evidence::{Evidence, VerdictKind};
+use countersign_protocol::evidence::{Evidence, Reason, VerdictKind};
 use countersign_protocol::hash::Hash48;
+use countersign_protocol::ledger::NoteKey;
 use serde_json::{Value, json};
 
 use crate::api::Client;
@@ -12,6 +13,7 @@ use crate::arguments::VerifyArguments;
 use crate::certificates::root_of;
 use crate::failure::{Failure, Outcome, chain_text};
 use crate::files::read_file;
+use crate::ledger;
 use crate::session::Context;
 
 /// Evidence and certificate files are never larger: 64 MiB.
@@ -38,16 +40,31 @@ fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Fail
     } else {
         Some(context.client()?)
     };
+    if let Some(client) = &client
+        && context.home.ledger(client.server())?.is_some()
+    {
+        match ledger::contact(context, client) {
+            // What can be told without the service is still told.
+            Err(failure) if failure.kind != "unreachable" => return Err(failure),
+            _ => {}
+        }
+    }
     let roots = roots(context, arguments, client.as_ref(), &mut notes)?;
     let options = Options {
         roots: &roots,
         ..Options::default()
     };
     let mut verdict = verify::judge(&pdf, &options, given.as_ref());
+    let mut newest = None;
     if let Some(client) = &client
-        && let Some(newest) = look_up(client, &verdict.lookup, given.is_some(), &mut notes)
+        && let Some(found) = look_up(client, &verdict.lookup, given.is_some(), &mut notes)
     {
-        verdict = with_service(&pdf, &options, verdict, given.as_ref(), &newest, &mut notes);
+        verdict = with_service(&pdf, &options, verdict, given.as_ref(), &found, &mut notes);
+        newest = Some(found);
+    }
+    let decisive = newer_of(given, newest);
+    if let Some(evidence) = decisive.as_ref() {
+        prove(context, evidence, &mut verdict);
     }
     compare_pins(context, &mut verdict);
     for note in &notes {
@@ -102,6 +119,34 @@ fn with_service(
         return verify::judge(pdf, options, Some(newest));
     }
     own
+}
+
+/// The evidence that decided: the service's when it knows more than what was given.
+fn newer_of(given: Option<Evidence>, newest: Option<Evidence>) -> Option<Evidence> {
+    match (given, newest) {
+        (Some(given), Some(newest)) if newest.entries.len() > given.entries.len() => Some(newest),
+        (Some(given), _) => Some(given),
+        (None, newest) => newest,
+    }
+}
+
+/// What the ledger's proofs in the evidence prove, said; proofs that do not hold make it invalid.
+fn prove(context: &Context, evidence: &Evidence, verdict: &mut DocumentVerdict) {
+    // The key that this profile pinned, if it is of the very ledger that the evidence names.
+    let pinned = || -> Option<NoteKey> {
+        let profile = context.home.profile().ok()??;
+        let key: NoteKey = context.home.ledger(&profile.server).ok()??.key.parse().ok()?;
+        let named = &evidence.ledger.as_ref()?.key;
+        named.starts_with(&format!("{}+", key.name())).then_some(key)
+    };
+    match evidence.prove(pinned().as_ref(), &context.witnesses) {
+        None => {}
+        Some(Ok(proved)) => verdict.reasons.push(Reason::InLedger(proved).to_string()),
+        Some(Err(error)) => {
+            verdict.verdict = VerdictKind::Invalid;
+            verdict.reasons.insert(0, Reason::NotInLedger(error).to_string());
+        }
+    }
 }
 
 /// The trust roots: --ca, else the pinned ones, else (said so) the server's own word.
