@@ -182,7 +182,7 @@ export class PageView {
 
   #undress(): void {
     this.dressed = false;
-    this.#text?.cancel();
+    // It is left to run out: a text layer of pdf.js that is cancelled while text is on its way throws where nobody hears it.
     this.#text = undefined;
     for (const layer of this.#dressing.splice(0)) layer.remove();
   }
