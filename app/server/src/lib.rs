@@ -21,6 +21,7 @@ pub mod blobs;
 pub mod clock;
 pub mod config;
 pub mod db;
+mod durable;
 pub mod entities;
 pub mod fairings;
 pub mod guards;

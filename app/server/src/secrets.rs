@@ -4,8 +4,6 @@ mod authority;
 mod ledger;
 
 use std::fs::File;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use countersign_opaque::server::Setup;
@@ -15,6 +13,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::authority::{Authority, AuthorityError};
+use crate::durable::{private, write};
 pub use ledger::LedgerSecrets;
 
 pub use authority::{AuthoritySettings, Stamp, init, renew, root_crl};
@@ -238,26 +237,6 @@ fn make(folder: &Path, settings: &AuthoritySettings, now: i64) -> Result<(), Sec
         })?;
     }
     Ok(())
-}
-
-/// Writes beside, syncs, renames, syncs the folder: the file is there whole or not at all.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    let temporary = folder.join(format!(".{name}.new"));
-    let mut file = private(&temporary)?;
-    file.set_len(0)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, folder.join(name))?;
-    File::open(folder)?.sync_all()
-}
-
-fn private(path: &Path) -> std::io::Result<File> {
-    File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
 }
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretsError> {

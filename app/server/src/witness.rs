@@ -2,8 +2,8 @@
 //! (<https://c2sp.org/tlog-cosignature>). Two witnessed histories of one ledger cannot both be shown.
 
 use std::fs::File;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use countersign_protocol::ledger::{Checkpoint, CheckpointError, Node, NoteKey, NoteSigner, Role, SignedCheckpoint};
 use serde::Deserialize;
 use zeroize::Zeroizing;
+
+use crate::durable;
 
 const KEY: &str = "witness.key";
 const LEDGER: &str = "ledger.key";
@@ -113,7 +115,7 @@ impl Witness {
             .mode(0o700)
             .create(folder)
             .map_err(failed(folder))?;
-        let lock = private(&folder.join(LOCK)).map_err(failed(&folder.join(LOCK)))?;
+        let lock = durable::private(&folder.join(LOCK)).map_err(failed(&folder.join(LOCK)))?;
         lock.lock().map_err(failed(&folder.join(LOCK)))?;
         let path = folder.join(KEY);
         let seed = match read(&path)? {
@@ -268,23 +270,9 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, WitnessError> {
     }
 }
 
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(false).mode(0o600).open(path)
-}
-
-/// Writes beside, syncs, renames, syncs the folder: what was signed for is never forgotten.
+/// What was signed for is never forgotten.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WitnessError> {
-    let temporary = folder.join(format!(".{name}.new"));
-    let written = (|| {
-        let mut file = private(&temporary)?;
-        file.set_len(0)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, folder.join(name))?;
-        File::open(folder)?.sync_all()
-    })();
-    written.map_err(|reason| WitnessError::Folder {
+    durable::write(folder, name, bytes).map_err(|reason| WitnessError::Folder {
         path: folder.join(name),
         reason,
     })
