@@ -1,13 +1,16 @@
 //! Archiving a closed file (PAdES B-LT and B-LTA, ETSI EN 319 142-1 §5.4 and §5.5): a document security store with
 //! certificates, CRLs and OCSP answers, then a document timestamp over all of it.
 //!
-//! Whoever holds the file can do it, and again before the timestamp authority's certificate ends: [`needs`] says what is to be
-//! fetched, [`dss`] and [`to_be_stamped`] give one revision each, to be appended in this order.
+//! Whoever holds the file can do it, and again before the timestamp authority's certificate ends: [`due`] says whether, and
+//! [`Archiving`] leads through it. Its parts: [`needs`] says what is to be fetched, [`dss`] and [`to_be_stamped`] give one revision
+//! each, to be appended in this order.
 
 mod needs;
+mod work;
 
 pub use crate::revocation::Material;
 pub use needs::{Needed, Wanted, needs};
+pub use work::{Archived, Archiving, Ask, Due, LONGEST, RENEW_BEFORE, due, last_ends};
 
 use std::ops::Range;
 
@@ -51,6 +54,41 @@ pub enum ArchiveError {
         /// Length of the token.
         bytes: usize,
     },
+    /// The file does not verify, before or after.
+    #[error("the document does not verify: {why}")]
+    Unsound {
+        /// The first problem.
+        why: String,
+    },
+    /// The authority of time did not answer.
+    #[error("the timestamp authority did not answer")]
+    NoTime,
+    /// Nobody says whether a certificate was revoked.
+    #[error("nobody says whether the certificate of {subject} was revoked")]
+    NoRevocation {
+        /// Whose: the common name.
+        subject: String,
+    },
+    /// A new timestamp would end no later than the last one.
+    #[error("the timestamp authority's certificate ends no later than that of the last timestamp")]
+    NoGain,
+    /// Something is still to be asked.
+    #[error("not everything was asked yet")]
+    Unfinished,
+    /// All was done, and the file still is of a lower level.
+    #[error("the document is {level} only")]
+    NotReached {
+        /// The level, as the standard names it.
+        level: &'static str,
+    },
+}
+
+impl ArchiveError {
+    /// Is it the authority of time that failed? What is there then stays as it is; nothing takes its place.
+    #[must_use]
+    pub fn is_of_time(&self) -> bool {
+        matches!(self, Self::Timestamp(_) | Self::NoTime)
+    }
 }
 
 /// The revision with the store, to be appended to `pdf`: what the store has stays, what it lacks of `material` is added.

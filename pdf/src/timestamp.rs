@@ -1,7 +1,7 @@
 //! Timestamps (RFC 3161): asking for one, answering, and judging one.
 //!
 //! The asking side: [`request`] goes to the authority as [`QUERY_TYPE`], [`token`] reads its answer, [`Token::check`] says what
-//! a token is worth. The answering side is two-phase, because the authority's key may sit in a hardware module:
+//! a token is worth; [`token_for`] does both for a signature. The answering side is two-phase, because the authority's key may sit in a hardware module:
 //! [`Query::read`], [`Reply::prepare`], sign, [`Prepared::finish`]; or [`refuse`].
 //!
 //! Tokens that this crate makes: SHA-384 over the TSTInfo, ECDSA P-384, signed attributes content-type, message-digest and
@@ -10,12 +10,14 @@
 
 mod query;
 mod reply;
+mod stamp;
 mod token;
 mod wire;
 
 pub use query::{Failure, Query, refuse, request};
 pub use reply::{Prepared, Reply, ReplyError};
-pub use token::{Stamp, TimestampError, Token, token};
+pub use stamp::{Order, Stamp, token_for};
+pub use token::{TimestampError, Token, token};
 
 /// Media type of a request (RFC 3161 §3.4).
 pub const QUERY_TYPE: &str = "application/timestamp-query";
@@ -29,3 +31,6 @@ pub const POLICY: &[u8] = &[
     0x69, 0x81, 0x89, 0xb5, 0x91, 0xa5, 0xf0, 0xe6, 0xda, 0xa1, 0x85, 0xaf, 0xfd, 0xb3, 0xe2, 0xf6, 0xe6, 0x91, 0xed,
     0x15,
 ];
+
+#[cfg(test)]
+mod tests;

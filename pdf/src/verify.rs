@@ -18,6 +18,7 @@ mod document;
 mod form;
 mod judge;
 mod names;
+mod pieces;
 mod placed;
 mod problem;
 mod reader;
@@ -28,8 +29,9 @@ mod signature;
 mod standing;
 
 pub use crate::revocation::{Material, Status};
-pub use crate::timestamp::Stamp;
+pub use crate::timestamp::{Order, Stamp};
 pub use judge::{DocumentVerdict, Mismatch, judge, judge_with_newest};
+pub use pieces::check_pieces;
 pub use problem::{Cause, Problem};
 pub use rules::Kind;
 pub use standing::Level;
@@ -93,6 +95,8 @@ pub struct Report {
     pub archive: Vec<ArchiveReport>,
     /// What is wrong with the file beyond single signatures.
     pub problems: Vec<Problem>,
+    /// What is odd and proves nothing: times that go backwards where an authority does not state how exact it is.
+    pub doubts: Vec<Problem>,
 }
 
 impl Report {
@@ -109,10 +113,13 @@ impl Report {
     }
 
     /// Where to cut the file, bytes from its start, so that it is of this level and has nothing beyond; none when it does not
-    /// reach that level. B-B and B-T end with the last signature: nothing but the signatures' own tokens tells them apart.
+    /// reach that level. B-B and B-T end with the last signature: nothing but the signatures' own tokens tells them apart, so
+    /// that a file in which one of them has none is B-LTA by its document timestamp, and neither B-T nor B-LT on the way.
     #[must_use]
     pub fn end_of(&self, level: Level) -> Option<usize> {
-        if self.level()? < level {
+        let own = self.signatures.iter().all(|signature| signature.stamp.is_some());
+        let between = matches!(level, Level::Timestamped | Level::LongTerm);
+        if self.level()? < level || (between && !own) {
             return None;
         }
         let store = self.archive.iter().position(|revision| revision.kind == Kind::Dss);
@@ -235,16 +242,22 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
         standing::conclude(report, facts, &archive, options, &mut books);
     }
     let mut signatures: Vec<SignatureReport> = signatures.into_iter().map(|(report, _)| report).collect();
+    let mut doubts = standing::order(&mut signatures, &mut archive);
+    for report in &mut signatures {
+        report.valid &= report.problems.iter().all(|problem| problem.cause.is_of_trust());
+    }
     if document.revisions.len() == 1 && problems.is_empty() {
         problems.push(problem::problem(Cause::OriginNotFirst, pdf.len()));
     }
     let own = signatures.iter_mut().flat_map(|signature| &mut signature.problems);
     let archived = archive.iter_mut().flat_map(|revision| &mut revision.problems);
     shown::name_pages(&document, &form, problems.iter_mut().chain(own).chain(archived));
+    shown::name_pages(&document, &form, doubts.iter_mut());
     Report {
         signatures,
         archive,
         problems,
+        doubts,
     }
 }
 

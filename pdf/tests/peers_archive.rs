@@ -5,10 +5,13 @@
 
 mod support;
 
-use countersign_pdf::archive::{Material, dss, needs, to_be_stamped};
+use countersign_pdf::archive::{
+    ArchiveError, Archiving, Ask, Due, Material, RENEW_BEFORE, dss, due, last_ends, needs, to_be_stamped,
+};
 use countersign_pdf::intake::{Limits, intake};
 use countersign_pdf::layer::{Appearance, Color, Mark, layer};
 use countersign_pdf::prepare::{SlotPlan, prepare};
+use countersign_pdf::timestamp::{Query, TimestampError};
 use countersign_pdf::verify::{Level, Options, Report, Status, inspect};
 use countersign_pdf::{certify::certify, close::close};
 use std::process::Command;
@@ -308,4 +311,62 @@ fn a_revoked_signer_is_found_by_crl_and_by_ocsp() {
         authority.write(&name, &whole);
         assert!(!adesverify(&authority, &name).0, "pyHanko passes a revoked certificate");
     }
+}
+
+fn options(roots: &[Vec<u8>]) -> Options<'_> {
+    Options {
+        roots,
+        ..Options::default()
+    }
+}
+
+/// What the machine asks the authority of time for, answered.
+fn digest_of(ask: Option<Ask>) -> [u8; 48] {
+    let Some(Ask::Timestamp { request }) = ask else {
+        panic!("{ask:?} is no question about the time")
+    };
+    Query::read(&request).unwrap().digest().try_into().unwrap()
+}
+
+#[test]
+fn archiving_asks_and_takes_no_answer_for_granted() {
+    let authority = Authority::new();
+    let tsa = authority.tsa("Test timestamps");
+    let roots = [authority.root()];
+    let (pdf, _) = closed(&authority, &tsa);
+    let now = time::OffsetDateTime::now_utc();
+    assert_eq!(due(&look(&pdf, &roots), now), Some(Due::First));
+
+    let begin = || Archiving::new(pdf.clone(), &options(&roots), Due::First, [[1; 16], [2; 16]]).unwrap();
+    let mut nobody = begin();
+    let refused = nobody.answered(None).unwrap_err();
+    assert_eq!(refused, ArchiveError::NoTime);
+    assert!(refused.is_of_time() && nobody.finish().is_err());
+    let mut other = begin();
+    let digest = digest_of(other.ask());
+    let refused = other.answered(Some(&tsa.reply(&digest, &[9; 16]))).unwrap_err();
+    assert_eq!(refused, ArchiveError::Timestamp(TimestampError::OtherNonce));
+    let mut own = begin();
+    // These certificates do not say where to ask, so that nobody can answer for them.
+    let refused = own.answered(Some(&tsa.reply(&digest, &[1; 16]))).unwrap_err();
+    assert!(matches!(refused, ArchiveError::NoRevocation { .. }) && !refused.is_of_time());
+
+    let material = Material {
+        certificates: needs(&pdf, &options(&roots)).certificates,
+        crls: vec![authority.crl(&[])],
+        ocsps: Vec::new(),
+    };
+    let whole = archived(&pdf, &material, &tsa);
+    let report = look(&whole, &roots);
+    assert_eq!(due(&report, now), None);
+    let ends = last_ends(&report).unwrap();
+    let late = ends - RENEW_BEFORE + time::Duration::seconds(1);
+    assert_eq!(due(&report, late), Some(Due::Renewal { ends }));
+    let mut again = Archiving::new(whole, &options(&roots), Due::Renewal { ends }, [[1; 16], [2; 16]]).unwrap();
+    let digest = digest_of(again.ask());
+    // The same authority with the same certificate proves nothing for longer.
+    assert_eq!(
+        again.answered(Some(&tsa.reply(&digest, &[1; 16]))),
+        Err(ArchiveError::NoGain)
+    );
 }

@@ -47,6 +47,11 @@ pub fn needs(pdf: &[u8], options: &Options<'_>) -> Wanted {
     }
     let stamps = report.archive.iter().filter_map(|revision| revision.stamp.as_ref());
     chains.extend(stamps.map(|stamp| stamp.certificates.as_slice()));
+    wanted(&chains)
+}
+
+/// What is to be known about these chains, each from a certificate to its root.
+pub(super) fn wanted(chains: &[&[Vec<u8>]]) -> Wanted {
     let mut wanted = Wanted::default();
     let mut seen = BTreeSet::new();
     for chain in chains {

@@ -1,7 +1,8 @@
 //! Judging a token: is it for this digest, did its authority sign it, and who vouches for that authority.
 
 use super::query::positive;
-use super::wire::{MessageImprint, TST_INFO, TimeStampResp, TstInfo};
+use super::stamp::Stamp;
+use super::wire::{Accuracy, MessageImprint, TST_INFO, TimeStampResp, TstInfo};
 use crate::cms::identifiers::{
     CONTENT_TYPE, MESSAGE_DIGEST, SHA_384, SIGNED_DATA, SIGNING_CERTIFICATE_V2, SigningCertificateV2,
 };
@@ -65,6 +66,14 @@ pub enum TimestampError {
     /// Nobody trusted vouches for the authority.
     #[error("the timestamp authority is not trusted: {0}")]
     Untrusted(PathProblem),
+    /// What came later in the file is said to have been there earlier, by more than the authorities' own accuracies.
+    #[error("it says {later}, and what stands before it in the document was there at {earlier} only")]
+    Backwards {
+        /// The time of what stands before.
+        earlier: OffsetDateTime,
+        /// The time that this says.
+        later: OffsetDateTime,
+    },
 }
 
 impl TimestampError {
@@ -86,6 +95,7 @@ impl TimestampError {
             Self::Signature(SignatureFault::UnsupportedAlgorithm { .. }) => "timestamp-algorithm-unsupported",
             Self::Signature(SignatureFault::Bad) => "timestamp-signature-bad",
             Self::Untrusted(_) => "timestamp-untrusted",
+            Self::Backwards { .. } => "timestamp-backwards",
         }
     }
 }
@@ -98,21 +108,6 @@ pub struct Token {
     time: OffsetDateTime,
     leaf: Certified,
     certificates: Vec<Vec<u8>>,
-}
-
-/// What a token proves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// The time that the authority vouches for.
-    pub time: OffsetDateTime,
-    /// The token's serial number, lower-case hex.
-    pub serial: String,
-    /// The authority: the common name in its certificate.
-    pub authority: String,
-    /// Which of the given roots vouches for the authority.
-    pub root: usize,
-    /// DER certificates from the authority's own to the root, both included.
-    pub certificates: Vec<Vec<u8>>,
 }
 
 /// Reads the answer to [`request`](super::request) with this digest and nonce.
@@ -216,6 +211,7 @@ impl Token {
         let path = path(&self.leaf, &self.certificates, roots, unix).map_err(TimestampError::Untrusted)?;
         Ok(Stamp {
             time: self.time,
+            accuracy: self.info.accuracy.as_ref().map(Accuracy::stated),
             serial: crate::syntax::write::to_hex(self.info.serial_number.as_bytes()).to_lowercase(),
             authority: self.leaf.name(),
             root: path.root,

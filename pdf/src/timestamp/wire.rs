@@ -3,6 +3,7 @@
 use der::asn1::{BitString, Int, ObjectIdentifier, OctetString};
 use der::{Any, Sequence};
 use spki::AlgorithmIdentifierOwned;
+use time::Duration;
 use x509_cert::ext::Extensions;
 
 /// id-ct-TSTInfo (RFC 3161 §2.4.2): the content type of a token.
@@ -58,6 +59,15 @@ pub(super) struct Accuracy {
     pub(super) millis: Option<u16>,
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
     pub(super) micros: Option<u16>,
+}
+
+impl Accuracy {
+    /// As one length of time; what is left out is none (RFC 3161 §2.4.2).
+    pub(super) fn stated(&self) -> Duration {
+        Duration::seconds(i64::from(self.seconds.unwrap_or(0)))
+            + Duration::milliseconds(i64::from(self.millis.unwrap_or(0)))
+            + Duration::microseconds(i64::from(self.micros.unwrap_or(0)))
+    }
 }
 
 /// `TSTInfo` (RFC 3161 §2.4.2).

@@ -1,6 +1,7 @@
 //! The stable names of what the verifier finds: kebab-case, never reused for something else, the same in the library, the
 //! terminal client and the headers of `tests/attacks`. Sentences may be reworded; a name stays.
 
+use super::Report;
 use super::judge::{DocumentVerdict, Mismatch};
 use super::problem::{Cause, Problem};
 
@@ -112,6 +113,7 @@ impl Mismatch {
             Self::OtherKey { .. } => "other-key",
             Self::OtherPerson { .. } => "other-person",
             Self::NotInChain { .. } => "not-in-chain",
+            Self::OtherPiece { .. } => "other-piece",
             Self::LayersMissing { .. } => "layers-missing",
         }
     }
@@ -126,12 +128,23 @@ impl Mismatch {
             | Self::OtherKey { field }
             | Self::OtherPerson { field }
             | Self::NotInChain { field } => Some(field),
-            Self::LayersMissing { .. } => None,
+            Self::OtherPiece { .. } | Self::LayersMissing { .. } => None,
         }
     }
 }
 
 impl DocumentVerdict {
+    /// What the file says about itself, without the chain.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        Report {
+            signatures: self.signatures.clone(),
+            archive: self.archive.clone(),
+            problems: self.problems.clone(),
+            doubts: self.doubts.clone(),
+        }
+    }
+
     /// What is wrong with the file, with the signature field that it is about: of the file first, then of each signature, then
     /// of the archive behind them.
     pub fn all_problems(&self) -> impl Iterator<Item = (Option<&str>, &Problem)> {

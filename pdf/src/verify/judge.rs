@@ -1,6 +1,6 @@
 //! The file against the signed chain.
 
-use super::{ArchiveReport, Kind, Options, Problem, SignatureReport, inspect};
+use super::{ArchiveReport, Kind, Level, Material, Options, Problem, SignatureReport, inspect};
 use countersign_protocol::chain::{BundleSet, Decision, Envelope, State};
 use countersign_protocol::evidence::{self, Evidence, VerdictKind};
 use countersign_protocol::hash::Hash48;
@@ -49,6 +49,14 @@ pub enum Mismatch {
         /// The field.
         field: String,
     },
+    /// What an entry brought is not what its decision says: exactly one layer, one closing signature, or one archive.
+    #[error(
+        "What entry {sequence} of the chain brought is not what it says: its part of the file holds something else."
+    )]
+    OtherPiece {
+        /// The entry; 0: the document as it was sent.
+        sequence: u32,
+    },
     /// The chain has layers that the file has not.
     #[error("The file lacks {missing} of the layers in the chain: it is not the whole document. Download it again.")]
     LayersMissing {
@@ -82,6 +90,10 @@ pub struct DocumentVerdict {
     pub mismatches: Vec<Mismatch>,
     /// What is wrong with the file beyond single signatures.
     pub problems: Vec<Problem>,
+    /// What is odd and proves nothing.
+    pub doubts: Vec<Problem>,
+    /// The lowest level of any signature; none without signatures.
+    pub level: Option<Level>,
     /// What the chain says of itself.
     pub chain: Vec<evidence::Reason>,
     /// Commitments to look the document up by, the last signature's first.
@@ -93,7 +105,13 @@ pub struct DocumentVerdict {
 /// Valid: sound, completed, closed, and all there.
 #[must_use]
 pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> DocumentVerdict {
+    let known = known(options.revocation, evidence);
+    let options = &Options {
+        revocation: known.as_ref().or(options.revocation),
+        ..*options
+    };
     let report = inspect(pdf, options);
+    let level = report.level();
     let lookup = report
         .signatures
         .iter()
@@ -121,9 +139,13 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
         reasons,
         mismatches: Vec::new(),
         problems: report.problems,
+        doubts: report.doubts,
+        level,
         chain: Vec::new(),
         lookup,
     };
+    let doubts = result.doubts.iter().map(|doubt| format!("Not certain: {doubt}"));
+    result.reasons.extend(doubts);
     let Some(evidence) = evidence else {
         if sound {
             result.reasons.push(
@@ -158,6 +180,19 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
         _ => VerdictKind::Incomplete,
     };
     result
+}
+
+/// What the caller knows of revocations, and what the evidence brings: each statement is signed by whom it is of, so that more of
+/// them can only show more.
+fn known(given: Option<&Material>, evidence: Option<&Evidence>) -> Option<Material> {
+    let revocation = &evidence?.revocation;
+    if revocation.crls.is_empty() && revocation.ocsp.is_empty() {
+        return None;
+    }
+    let mut known = given.cloned().unwrap_or_default();
+    known.crls.extend(revocation.crls.iter().cloned());
+    known.ocsps.extend(revocation.ocsp.iter().cloned());
+    Some(known)
 }
 
 /// [`judge`] with the evidence given and what the service answers now. The longer of the two decides, and they must be one

@@ -1,13 +1,13 @@
 //! What each signature is worth once the whole file is read: the earliest time that somebody vouches for, whether the
 //! certificates were good then, and the level (ETSI EN 319 142-1 §6).
 
-use super::problem::{Cause, problem};
+use super::problem::{Cause, Problem, problem};
 use super::rules::Kind;
 use super::signature::Facts;
 use super::{ArchiveReport, Options, SignatureReport};
 use crate::cms;
 use crate::revocation::{Books, Status};
-use crate::timestamp::Stamp;
+use crate::timestamp::{Order, Stamp, TimestampError};
 use crate::x509::Certified;
 use time::OffsetDateTime;
 
@@ -46,6 +46,34 @@ pub(super) fn timestamps(archive: &mut [ArchiveReport], books: &mut Books) {
             report.stamp = None;
         }
     }
+}
+
+/// Holds the times against each other: whatever stands later in the file covers what stands before it, so that its time cannot be
+/// earlier. Gives what is only doubtful, because somebody does not state how exact their clock is; that alters nothing.
+pub(super) fn order(signatures: &mut [SignatureReport], archive: &mut [ArchiveReport]) -> Vec<Problem> {
+    let mut before: Vec<Stamp> = Vec::new();
+    let mut doubtful = Vec::new();
+    let signed = signatures
+        .iter_mut()
+        .map(|report| (report.stamp.clone(), report.end_offset, &mut report.problems));
+    let stored = archive
+        .iter_mut()
+        .map(|report| (report.stamp.clone(), report.end_offset, &mut report.problems));
+    for (stamp, offset, problems) in signed.chain(stored) {
+        let Some(stamp) = stamp else { continue };
+        let against = |order: Order| before.iter().find(|earlier| stamp.after(earlier) == order);
+        let backwards = |earlier: &Stamp| {
+            let (earlier, later) = (earlier.time, stamp.time);
+            problem(Cause::Timestamp(TimestampError::Backwards { earlier, later }), offset)
+        };
+        if let Some(earlier) = against(Order::Impossible) {
+            problems.push(backwards(earlier));
+        } else if let Some(earlier) = against(Order::Doubtful) {
+            doubtful.push(backwards(earlier));
+        }
+        before.push(stamp);
+    }
+    doubtful
 }
 
 /// Judges one signature.

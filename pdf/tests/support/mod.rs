@@ -339,14 +339,19 @@ impl Signer {
     /// A token of this timestamp authority over a digest, now.
     pub fn token(&self, digest: &[u8; 48]) -> Token {
         let nonce = [3; 16];
-        let query = Query::read(&request(digest, &nonce)).unwrap();
+        token(&self.reply(digest, &nonce), digest, &nonce).unwrap()
+    }
+
+    /// Its answer to a request with this nonce.
+    pub fn reply(&self, digest: &[u8; 48], nonce: &[u8; 16]) -> Vec<u8> {
+        let query = Query::read(&request(digest, nonce)).unwrap();
         let now = std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .unwrap();
         let serial = digest[..16].try_into().unwrap();
         let prepared = Reply::prepare(&query, now.as_millis() as u64, serial, &self.chain).unwrap();
         let signature = self.sign(prepared.to_be_signed());
-        token(&prepared.finish(&signature).unwrap(), digest, &nonce).unwrap()
+        prepared.finish(&signature).unwrap()
     }
 }
 
