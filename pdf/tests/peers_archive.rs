@@ -3,6 +3,8 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+#[path = "support/covered.rs"]
+mod covered;
 mod support;
 
 use countersign_pdf::archive::{
@@ -107,37 +109,6 @@ fn adesverify(authority: &Authority, name: &str) -> (bool, String) {
     )
 }
 
-fn number(bytes: &[u8], from: usize) -> (usize, usize) {
-    let start = from + bytes[from..].iter().position(u8::is_ascii_digit).unwrap();
-    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let text = std::str::from_utf8(&bytes[start..start + length]).unwrap();
-    (text.parse().unwrap(), start + length)
-}
-
-/// Every signature value with what it covers, read from the bytes alone.
-fn signatures(pdf: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mark = b"/ByteRange ";
-    let places = (0..pdf.len()).filter(|at| pdf[*at..].starts_with(mark));
-    places
-        .map(|at| {
-            let (mut range, mut at) = (Vec::new(), at + mark.len());
-            for _ in 0..4 {
-                let (value, next) = number(pdf, at);
-                range.push(value);
-                at = next;
-            }
-            let covered = [&pdf[..range[1]], &pdf[range[2]..range[2] + range[3]]].concat();
-            let digits = std::str::from_utf8(&pdf[range[1] + 1..range[2] - 1]).unwrap();
-            let value: Vec<u8> = (0..digits.len())
-                .step_by(2)
-                .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
-                .collect();
-            let length = 4 + (usize::from(value[2]) << 8 | usize::from(value[3]));
-            (value[..length].to_vec(), covered)
-        })
-        .collect()
-}
-
 #[test]
 fn a_stamped_file_and_its_archive() {
     let authority = Authority::new();
@@ -157,34 +128,14 @@ fn a_stamped_file_and_its_archive() {
         assert!(!signature.independent);
         assert_eq!(signature.revocation, Status::Unknown);
     }
-    let found = signatures(&pdf);
+    let found = covered::signatures(&pdf);
     assert_eq!(found.len(), 3);
     for (value, covered) in &found {
         let (value, covered) = (
             authority.write("sig.der", value),
             authority.write("covered.bin", covered),
         );
-        run(
-            "openssl",
-            &[
-                "cms",
-                "-verify",
-                "-binary",
-                "-cades",
-                "-inform",
-                "DER",
-                "-in",
-                &value,
-                "-content",
-                &covered,
-                "-CAfile",
-                &authority.path("ca.pem"),
-                "-purpose",
-                "any",
-                "-out",
-                "/dev/null",
-            ],
-        );
+        run("openssl", &covered::cades(&value, &covered, &authority.path("ca.pem")));
     }
 
     // B-LT and B-LTA with a CRL alone.
@@ -222,7 +173,7 @@ fn a_stamped_file_and_its_archive() {
     assert_eq!(report.end_of(Level::Archived), Some(whole.len()));
     let (good, said) = adesverify(&authority, "archived.pdf");
     assert!(good, "{said}");
-    let token = signatures(&whole).pop().unwrap();
+    let token = covered::signatures(&whole).pop().unwrap();
     let (token, covered) = (
         authority.write("token.der", &token.0),
         authority.write("covered.bin", &token.1),

@@ -77,6 +77,16 @@ impl Cast {
         file
     }
 
+    /// The requester downloads the finished document as it was before it was archived: pdfsig cannot read document timestamps.
+    #[track_caller]
+    pub fn stamped(&self, envelope: &str) -> PathBuf {
+        let file = self.requester.file("stamped.pdf");
+        self.requester
+            .run(["download", envelope, "-o", file.to_str().unwrap(), "--level", "t"])
+            .ok();
+        file
+    }
+
     /// The requester's copy of the evidence.
     #[track_caller]
     pub fn evidence(&self, envelope: &str) -> PathBuf {

@@ -44,18 +44,21 @@ fn a_whole_journey_with_the_issuing_key_in_a_token_and_the_root_away() {
     cast.approvers[1].run(["approve", &envelope]).ok();
     let signed = cast.download(&envelope);
     let ca = cast.service.ca();
-    peers::all_signatures_good(&signed, &ca, 4);
+    peers::all_signatures_good(&cast.stamped(&envelope), &ca, 4);
     let told = cast.requester.run(["verify", signed.to_str().unwrap()]).ok();
     assert_eq!(told.json["verdict"], "valid", "{}", told.said);
 
     // With only the root trusted, and what is revoked asked of the service: the lists of both authorities, and OCSP.
     let folder = cast.service.folder();
-    let pem = std::fs::read_to_string(&ca).unwrap();
-    let end = "-----END CERTIFICATE-----\n";
-    let first = pem.find(end).unwrap() + end.len();
-    let (root, issuing) = (folder.join("root.pem"), folder.join("issuing.pem"));
-    std::fs::write(&root, &pem[..first]).unwrap();
-    std::fs::write(&issuing, &pem[first..]).unwrap();
+    let (root, issuing) = (peers::root_alone(&ca), folder.join("issuing.pem"));
+    let first = std::fs::read_to_string(&root).unwrap().len();
+    std::fs::write(&issuing, &std::fs::read_to_string(&ca).unwrap()[first..]).unwrap();
+    // The journey ends in the archive: what the file holds is enough for AdES validation.
+    assert_eq!(told.json["level"], "B-LTA", "{}", told.said);
+    let (content, said) = peers::adesverify(&signed, &root);
+    assert!(content, "pyHanko:\n{said}");
+    // The file before the archive holds nothing about revocation, so that it is asked for.
+    let signed = cast.stamped(&envelope);
     let pyhanko = || {
         peers::say(peers::folder().join("pyhanko"), |command| {
             command.args(["sign", "validate", "--trust"]).arg(&root);

@@ -62,11 +62,11 @@ fn three_people_approve_and_every_judge_accepts_the_file() {
         .collect();
     assert_eq!(
         ends.len(),
-        6,
-        "base, certification, three layers, close: six revisions, each ending in its own %%EOF"
+        8,
+        "base, certification, three layers, close, store, timestamp: eight revisions, each ending in its own %%EOF"
     );
 
-    peers::all_signatures_good(&signed, &cast.service.ca(), 5);
+    peers::all_signatures_good(&cast.stamped(&envelope), &cast.service.ca(), 5);
 
     for renderer in RENDERERS {
         let (clean, marked) = (draw(renderer, &base, 1), draw(renderer, &signed, 1));
@@ -132,7 +132,7 @@ fn every_sample_goes_all_the_way() {
             .run(["approve", &envelope, "--text", "1:300,300:Agreed: موافق, 同意, सहमत"])
             .ok();
         let signed = cast.download(&envelope);
-        peers::all_signatures_good(&signed, &ca, 3);
+        peers::all_signatures_good(&cast.stamped(&envelope), &ca, 3);
         let told = cast.requester.run(["verify", signed.to_str().unwrap()]).ok();
         assert_eq!(told.text("verdict"), "valid", "{name}: {}", told.said);
     }

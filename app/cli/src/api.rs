@@ -2,6 +2,7 @@
 
 pub(crate) mod blobs;
 pub(crate) mod objects;
+pub(crate) mod outside;
 pub(crate) mod problem;
 
 use std::io::Read;

@@ -1,12 +1,15 @@
 //! The command tree: what can be asked of `countersign`, and the help that teaches it.
 
 pub(crate) mod places;
+pub(crate) mod proof;
 pub(crate) mod repeated;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countersign_protocol::ledger::NoteKey;
+
+use proof::{CertificatesCommand, DownloadArguments, TsaArguments};
 
 use places::{Email, Filled, ImageAt, SignAt, TextAt};
 
@@ -31,10 +34,13 @@ Environment:
   COUNTERSIGN_HOME            the profile folder (default: ~/.config/countersign); one account per folder
   COUNTERSIGN_PASSPHRASE      the passphrase; without it you are asked
   COUNTERSIGN_PDF_PASSWORD    the password of an encrypted PDF that is sent
+  COUNTERSIGN_TSA             the timestamp authority (default: the profile's choice, else the service's own)
+  COUNTERSIGN_TSA_ROOT        a file with root certificates of other timestamp authorities to believe
   COUNTERSIGN_WITNESS         keys of witnesses who must have co-signed the service's ledger, with commas
   COUNTERSIGN_RECOVERY_WORDS  the 12 words for `recover`; without it you are asked
 
-Exit codes: 0 done, 1 failed or refused, 2 used wrongly (verify: cannot tell).";
+Exit codes: 0 done, 1 failed or refused, 2 used wrongly (verify: cannot tell), 3 done, but the timestamp authority
+failed: the level of proof that was asked for is not reached yet.";
 
 /// Approve confidential PDFs that nobody in between can read.
 #[derive(Debug, Parser)]
@@ -59,6 +65,24 @@ pub(crate) struct Arguments {
         value_name = "KEY"
     )]
     pub(crate) witnesses: Vec<NoteKey>,
+    /// Address of the timestamp authority (default: the profile's choice, else the service's own)
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERSIGN_TSA",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub(crate) tsa: Option<String>,
+    /// Root certificates of timestamp authorities to believe besides the service's
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERSIGN_TSA_ROOT",
+        hide_env_values = true,
+        value_name = "PEM"
+    )]
+    pub(crate) tsa_root: Option<PathBuf>,
     /// Answer with exactly one JSON object on stdout
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -97,7 +121,7 @@ pub(crate) enum Command {
     /// Refuse, with a reason; this stops the route
     Decline(DeclineArguments),
     /// Write the finished, closed document, if every layer verifies
-    Download(FileArguments),
+    Download(DownloadArguments),
     /// Write what others need to verify the outcome offline
     Evidence(FileArguments),
     /// The people whose keys this profile knows, with safety numbers
@@ -110,6 +134,11 @@ pub(crate) enum Command {
     Close(CloseArguments),
     /// Check a PDF: who signed, is it whole, is it complete. Needs no account
     Verify(VerifyArguments),
+    /// Whom you ask for the time of your signatures: the service, or another authority
+    Tsa(TsaArguments),
+    /// Your certificates: which there are, and taking one back
+    #[command(subcommand)]
+    Certificates(CertificatesCommand),
     /// The service's ledger: what it is now, and whether it was ever rewritten
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -223,7 +252,7 @@ pub(crate) struct ShowArguments {
     pub(crate) id: String,
 }
 
-/// `open`, `download`, `evidence`
+/// `open`, `evidence`
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The file is written whole or not at all, and only after everything in it has been verified; an existing file of that
@@ -344,7 +373,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) evidence: Option<PathBuf>,
     /// The certificates to trust (default: the profile's, else the server's)
-    #[arg(long, value_name = "PEM")]
+    #[arg(long, visible_alias = "root", value_name = "PEM")]
     pub(crate) ca: Option<PathBuf>,
     /// Ask no server; without --evidence completeness cannot be told
     #[arg(long)]

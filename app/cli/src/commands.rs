@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod agent;
 pub(crate) mod approve;
+pub(crate) mod certificates;
 pub(crate) mod close;
 pub(crate) mod confirm;
 pub(crate) mod decline;
@@ -19,6 +20,7 @@ pub(crate) mod register;
 pub(crate) mod send;
 pub(crate) mod show;
 pub(crate) mod trust;
+pub(crate) mod tsa;
 pub(crate) mod verify;
 pub(crate) mod whoami;
 
@@ -49,6 +51,8 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Failu
         Command::Agent(arguments) => agent::run(context, arguments),
         Command::Close(arguments) => close::run(context, arguments),
         Command::Verify(arguments) => verify::run(context, arguments),
+        Command::Tsa(arguments) => tsa::run(context, arguments),
+        Command::Certificates(command) => certificates::run(context, command),
         Command::Ledger(command) => ledger::run(context, command),
     }
 }

@@ -21,6 +21,7 @@ use crate::progress::Progress;
 use crate::randomness::{now, rng};
 use crate::reading::{Reading, read};
 use crate::session::{Context, Member};
+use crate::timing::Timing;
 
 /// How often a decision is made again because others were faster.
 const ATTEMPTS: u32 = 12;
@@ -34,6 +35,9 @@ pub(crate) struct Accepted {
     pub(crate) state: String,
     /// That it is in the ledger.
     pub(crate) receipt: Option<LedgerReceipt>,
+    /// What became of asking for the time of its signature; none when it has none.
+    #[serde(skip)]
+    pub(crate) timing: Option<Timing>,
 }
 
 /// A member at work on an envelope.
@@ -52,6 +56,8 @@ pub(crate) struct Draft {
     pub(crate) entry: Vec<u8>,
     /// The sealed layer or reason.
     pub(crate) blob: Option<(BlobId, Vec<u8>)>,
+    /// What became of asking for the time of its signature; none when it makes none.
+    pub(crate) timing: Option<Timing>,
 }
 
 /// Why a draft was not accepted.
@@ -91,8 +97,9 @@ impl Deciding<'_> {
                 })?;
             self.context.home.hold(id, key, &held(request, &draft))?;
             match self.submit(id, &draft, None) {
-                Ok(accepted) => {
+                Ok(mut accepted) => {
                     self.context.home.let_go(id)?;
+                    accepted.timing = draft.timing;
                     return Ok(accepted);
                 }
                 Err(Refusal::Lost(failure)) => {
@@ -124,7 +131,15 @@ impl Deciding<'_> {
 
     /// Adds an entry that stands on its own whatever came in between (a grant).
     pub(crate) fn submit_grant(&self, id: EnvelopeId, entry: Vec<u8>, grant: &SealedGrant) -> Result<bool, Failure> {
-        match self.submit(id, &Draft { entry, blob: None }, Some(grant)) {
+        match self.submit(
+            id,
+            &Draft {
+                entry,
+                blob: None,
+                timing: None,
+            },
+            Some(grant),
+        ) {
             Ok(_) => Ok(true),
             Err(Refusal::Stale) => Ok(false),
             Err(Refusal::Lost(failure) | Refusal::Final(failure)) => Err(failure),
@@ -168,6 +183,7 @@ impl Deciding<'_> {
                 sequence: entry.payload().sequence,
                 state,
                 receipt: None,
+                timing: held.timing,
             }));
         }
         let fits = reading.envelope.check(&held.entry.0, &reading.bundles).is_ok();
@@ -178,10 +194,12 @@ impl Deciding<'_> {
         let draft = Draft {
             entry: held.entry.0.clone(),
             blob: held.blob(),
+            timing: held.timing,
         };
         match self.submit(reading.id, &draft, None) {
-            Ok(accepted) => {
+            Ok(mut accepted) => {
                 home.let_go(reading.id)?;
+                accepted.timing = draft.timing;
                 Ok(Some(accepted))
             }
             Err(Refusal::Stale) => {
@@ -245,6 +263,7 @@ fn held(request: &str, draft: &Draft) -> Held {
             .blob
             .as_ref()
             .map(|(id, bytes)| (id.to_string(), Base64(bytes.clone()))),
+        timing: draft.timing.clone(),
     }
 }
 

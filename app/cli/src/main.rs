@@ -4,6 +4,7 @@
 //! is used.
 
 mod api;
+mod archiving;
 mod arguments;
 mod certificates;
 mod commands;
@@ -19,6 +20,7 @@ mod prompts;
 mod randomness;
 mod reading;
 mod session;
+mod timing;
 mod wording;
 
 use std::process::ExitCode;
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
             server: arguments.server.clone(),
             json: arguments.json,
             witnesses: arguments.witnesses.clone(),
+            tsa: arguments.tsa.clone(),
+            tsa_root: arguments.tsa_root.clone(),
         };
         commands::run(&context, &arguments.command)
     });

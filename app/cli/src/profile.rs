@@ -6,6 +6,7 @@ pub(crate) mod ledger;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod seen;
+pub(crate) mod time;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

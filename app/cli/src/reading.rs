@@ -3,7 +3,7 @@
 //! Manifest and entries go through the protocol's state machine; key bundles are compared with the pins of this profile;
 //! sealed files with the roots that were signed; and the document with the chain, by `countersign-pdf`'s verifier.
 
-mod document;
+pub(crate) mod document;
 mod turn;
 
 use std::str::FromStr;

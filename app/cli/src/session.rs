@@ -1,6 +1,7 @@
 //! What every command stands on: the profile folder, the server, and (for members) the session and the keys.
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use countersign_protocol::hash::Hash48;
@@ -29,6 +30,10 @@ pub(crate) struct Context {
     pub(crate) json: bool,
     /// `--witness`: whose cosignatures a checkpoint must have.
     pub(crate) witnesses: Vec<NoteKey>,
+    /// `--tsa`: the authority of time instead of the profile's own or the service's.
+    pub(crate) tsa: Option<String>,
+    /// `--tsa-root`: certificates that it may lead to, PEM.
+    pub(crate) tsa_root: Option<PathBuf>,
 }
 
 /// Somebody logged in.

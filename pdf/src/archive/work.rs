@@ -6,10 +6,11 @@
 //!
 //! First a token is asked for that is thrown away: it shows which authority of time will vouch for the file, so that what is
 //! known about its certificate stands in the store that its timestamp covers. Then revocation, one certificate after the other,
-//! OCSP before CRL; then the store is laid out and the document timestamp asked for. [`Archiving::finish`] gives a delta only
+//! by OCSP and by CRL: one of them is enough, and both are kept, because some readers drop the answers that they were given when
+//! the responder is gone (pyHanko 0.38), and others read no lists; then the store is laid out and the document timestamp asked for. [`Archiving::finish`] gives a delta only
 //! when the whole file then is B-LTA by this crate's own verifier.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use sha2::{Digest, Sha384};
 use time::OffsetDateTime;
@@ -120,8 +121,11 @@ struct Collecting {
     /// The time that certificates are asked about: the authority's, when archiving began.
     at: u64,
     open: VecDeque<Needed>,
-    /// What is left to be asked about the first of them.
+    /// What is left to be asked about the first of them, once that has begun.
     left: VecDeque<Ask>,
+    begun: bool,
+    /// Lists that were asked for: one speaks for many certificates.
+    lists: BTreeSet<String>,
     material: Material,
 }
 
@@ -189,7 +193,7 @@ impl Archiving {
                 self.settle()
             }
             Stage::Revocation(collecting) => {
-                collecting.take(answer)?;
+                collecting.take(answer);
                 self.settle()
             }
             Stage::Stamp { store, waiting } => {
@@ -255,6 +259,8 @@ impl Archiving {
             at: u64::try_from(stamp.time.unix_timestamp()).unwrap_or(0),
             open: wanted.revocations.into(),
             left: VecDeque::new(),
+            begun: false,
+            lists: BTreeSet::new(),
             material: Material {
                 certificates: wanted.certificates,
                 ..Material::default()
@@ -286,12 +292,16 @@ impl Archiving {
 impl Collecting {
     /// Whether everything is known; if not, `left` has what is to be asked next.
     fn next(&mut self) -> Result<bool, ArchiveError> {
-        if !self.left.is_empty() {
-            return Ok(false);
-        }
-        while let Some(needed) = self.open.front() {
-            if known(needed, &self.material, self.at) {
+        while self.left.is_empty() {
+            let Some(needed) = self.open.front() else {
+                return Ok(true);
+            };
+            if self.begun {
+                if !known(needed, &self.material, self.at) {
+                    return Err(no_revocation(needed));
+                }
                 self.open.pop_front();
+                self.begun = false;
                 continue;
             }
             let ocsp = needed.ocsp_urls.iter().filter_map(|url| {
@@ -299,38 +309,37 @@ impl Collecting {
                 let url = url.clone();
                 Some(Ask::Ocsp { url, request })
             });
-            let crl = needed.crl_urls.iter().map(|url| Ask::Crl { url: url.clone() });
+            let fresh = needed.crl_urls.iter().filter(|url| !self.lists.contains(*url));
+            let crl = fresh.map(|url| Ask::Crl { url: url.clone() });
             self.left = ocsp.chain(crl).collect();
-            if self.left.is_empty() {
-                return Err(no_revocation(needed));
-            }
-            return Ok(false);
+            self.begun = true;
         }
-        Ok(true)
+        Ok(false)
     }
 
-    fn take(&mut self, answer: Option<&[u8]>) -> Result<(), ArchiveError> {
+    fn take(&mut self, answer: Option<&[u8]>) {
         let (Some(asked), Some(needed)) = (self.left.pop_front(), self.open.front()) else {
-            return Ok(());
+            return;
         };
-        if let Some(answer) = answer.filter(|answer| answer.len() <= LONGEST) {
-            let mut one = Material::default();
-            match asked {
-                Ask::Ocsp { .. } if Ocsp::read(answer).is_ok() => one.ocsps.push(answer.to_vec()),
-                Ask::Crl { .. } if Crl::read(answer).is_ok() => one.crls.push(answer.to_vec()),
-                _ => {}
-            }
-            if known(needed, &one, self.at) {
-                self.material.ocsps.append(&mut one.ocsps);
-                self.material.crls.append(&mut one.crls);
-                self.left.clear();
-                return Ok(());
-            }
+        if let Ask::Crl { url } = &asked {
+            self.lists.insert(url.clone());
         }
-        if self.left.is_empty() {
-            return Err(no_revocation(needed));
+        let Some(answer) = answer.filter(|answer| answer.len() <= LONGEST) else {
+            return;
+        };
+        let mut one = Material::default();
+        match asked {
+            Ask::Ocsp { .. } if Ocsp::read(answer).is_ok() => one.ocsps.push(answer.to_vec()),
+            Ask::Crl { .. } if Crl::read(answer).is_ok() => one.crls.push(answer.to_vec()),
+            _ => {}
         }
-        Ok(())
+        if known(needed, &one, self.at) {
+            // One of each kind is enough.
+            self.left
+                .retain(|ask| matches!(ask, Ask::Ocsp { .. }) != one.crls.is_empty());
+            self.material.ocsps.append(&mut one.ocsps);
+            self.material.crls.append(&mut one.crls);
+        }
     }
 }
 

@@ -24,7 +24,7 @@ test("an approver in Firefox, from the mail's link to approved", async ({ mail, 
   await approve(legal);
 
   const signed = requester.file("signed.pdf");
-  await requester.run("download", envelope, "-o", signed);
+  await requester.run("download", envelope, "-o", signed, "--level", "b");
   await allSignaturesGood(signed, await service.ca(), 3);
   expect((await requester.run("verify", signed))["verdict"]).toBe("valid");
   await requester.stop();

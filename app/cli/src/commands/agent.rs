@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::close::close;
 use super::trust::account;
 use crate::api::objects::{Base64, Listed, Listing, NeededGrant, SealedGrant};
+use crate::archiving::archived;
 use crate::arguments::AgentArguments;
 use crate::deciding::Deciding;
 use crate::failure::{Failure, Outcome};
@@ -19,6 +20,7 @@ use crate::profile::people::Basis;
 use crate::randomness::{now, rng};
 use crate::reading::{Reading, envelope_id, read};
 use crate::session::{Context, Member, check_bundle};
+use crate::timing::UNSTAMPED;
 
 /// The pause between two passes.
 const PAUSE: Duration = Duration::from_secs(20);
@@ -31,6 +33,7 @@ struct Pass {
     granted: Vec<Value>,
     waiting: Vec<Value>,
     closed: Vec<String>,
+    archived: Vec<Value>,
     failed: Vec<Value>,
     told: Vec<String>,
 }
@@ -74,7 +77,8 @@ fn outcome(pass: Pass) -> Outcome {
     };
     let exit = u8::from(!pass.failed.is_empty());
     let json = json!({
-        "granted": pass.granted, "waiting": pass.waiting, "closed": pass.closed, "failed": pass.failed,
+        "granted": pass.granted, "waiting": pass.waiting, "closed": pass.closed, "archived": pass.archived,
+        "failed": pass.failed,
     });
     Outcome::new(json, text).exit(exit)
 }
@@ -122,9 +126,16 @@ impl Agent<'_> {
                 member: self.member,
                 identity: self.identity,
             };
-            close(&deciding, reading, &key)?;
+            let accepted = close(&deciding, reading, &key)?;
             pass.told.push(format!("{id}: everybody approved; closed"));
             pass.closed.push(id.to_string());
+            if let Some(timing) = &accepted.timing {
+                timing.tell(self.context, UNSTAMPED);
+            }
+            // What cannot be archived now is archived by whoever downloads first.
+            let kept = archived(&deciding, read(self.context, self.member, id)?, &key)?;
+            let archive = kept.tell(self.context, Outcome::new(json!({ "envelope": id.to_string() }), ""));
+            pass.archived.push(archive.json);
         }
         Ok(())
     }

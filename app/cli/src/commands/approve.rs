@@ -2,7 +2,7 @@
 
 use countersign_pdf::layer::{Appearance, Color, Mark, layer};
 use countersign_pdf::sign::Act;
-use countersign_pdf::verify::{self, Options};
+use countersign_pdf::verify;
 use countersign_protocol::chain::Decision;
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::evidence::VerdictKind;
@@ -11,7 +11,7 @@ use countersign_protocol::hash::Hash48;
 use serde_json::json;
 
 use crate::arguments::ApproveArguments;
-use crate::certificates::{fresh, roots_of};
+use crate::certificates::fresh;
 use crate::deciding::{Deciding, Draft, seal_blob};
 use crate::failure::{Failure, Outcome};
 use crate::files::read_image;
@@ -20,6 +20,7 @@ use crate::progress::Progress;
 use crate::randomness::{now_utc, salt};
 use crate::reading::{Reading, envelope_id, read};
 use crate::session::Context;
+use crate::timing::{self, Trust};
 use crate::wording::{layer_refused, plain_rect};
 
 /// Size of a text mark, in points.
@@ -68,7 +69,13 @@ pub(crate) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Out
         "completed" => "Approved. Yours was the last approval; the requester's client closes the document.".to_owned(),
         _ => "Approved. Your layer is signed and in the envelope.".to_owned(),
     };
-    Ok(Outcome::new(json, text))
+    let outcome = Outcome::new(json, text);
+    Ok(timing::conclude(
+        context,
+        accepted.timing.as_ref(),
+        timing::UNSTAMPED,
+        outcome,
+    ))
 }
 
 /// Builds, signs and verifies the layer on top of a reading.
@@ -114,9 +121,8 @@ fn draft(
     .map_err(layer_refused)?;
     let commitment = unsigned.commitment();
     let signature = deciding.identity.signing.sign(unsigned.attributes());
-    let delta = unsigned
-        .finish(&signature)
-        .map_err(|error| Failure::new("layer", "your layer could not be finished").why(error.to_string()))?;
+    let (client, before) = (&deciding.member.client, document.stamps());
+    let (delta, timing) = timing::finish(deciding.context, client, unsigned, &signature, &before)?;
     let (blob, blob_id, sealed) = seal_blob(reading.id, key, &delta);
     let entry = deciding.sign(reading, displayed, Decision::Approve { slot, delta: blob }, commitment);
     check_own(deciding.context, reading, document.pdf, &delta, &entry)?;
@@ -124,6 +130,7 @@ fn draft(
     Ok(Draft {
         entry,
         blob: Some((blob_id, sealed)),
+        timing: Some(timing),
     })
 }
 
@@ -138,15 +145,8 @@ pub(crate) fn check_own(
     pdf.extend_from_slice(delta);
     let mut evidence = reading.evidence().clone();
     evidence.entries.push(entry.to_vec());
-    let roots = roots_of(&context.home)?;
-    let verdict = verify::judge(
-        &pdf,
-        &Options {
-            roots: &roots,
-            ..Options::default()
-        },
-        Some(&evidence),
-    );
+    let trust = Trust::of(context)?;
+    let verdict = verify::judge(&pdf, &trust.options(), Some(&evidence));
     match verdict.verdict {
         VerdictKind::Valid | VerdictKind::Incomplete => Ok(()),
         VerdictKind::Invalid | VerdictKind::Unknown => Err(Failure::new(

@@ -9,6 +9,7 @@ use countersign_protocol::hash::Hash48;
 use serde_json::json;
 
 use super::approve::check_own;
+use crate::archiving::archived;
 use crate::arguments::CloseArguments;
 use crate::certificates::fresh;
 use crate::deciding::{Accepted, Deciding, Draft, seal_blob};
@@ -17,6 +18,7 @@ use crate::progress::Progress;
 use crate::randomness::{now_utc, salt};
 use crate::reading::{Reading, envelope_id, read};
 use crate::session::Context;
+use crate::timing;
 
 pub(crate) fn run(context: &Context, arguments: &CloseArguments) -> Result<Outcome, Failure> {
     let id = envelope_id(&arguments.id)?;
@@ -43,10 +45,12 @@ pub(crate) fn run(context: &Context, arguments: &CloseArguments) -> Result<Outco
     let accepted = close(&deciding, reading, &key)?;
     let json =
         json!({ "envelope": id.to_string(), "sequence": accepted.sequence, "state": accepted.state, "closed": true });
-    Ok(Outcome::new(
-        json,
-        format!("Closed. Fetch the finished document: countersign download {id} -o FILE"),
-    ))
+    let text = format!("Closed. Fetch the finished document: countersign download {id} -o FILE");
+    let outcome = Outcome::new(json, text);
+    let outcome = timing::conclude(context, accepted.timing.as_ref(), timing::UNSTAMPED, outcome);
+    // What cannot be archived now is archived by whoever downloads first.
+    let kept = archived(&deciding, read(context, &member, id)?, &key)?;
+    Ok(kept.tell(context, outcome))
 }
 
 /// Closes a completed envelope.
@@ -94,12 +98,14 @@ fn draft(deciding: &Deciding<'_>, reading: &Reading, key: &EnvelopeKey, displaye
     let unsigned = close_pdf(&document.pdf, &act).map_err(|error| failed(error.to_string()))?;
     let commitment = unsigned.commitment();
     let signature = deciding.identity.signing.sign(unsigned.attributes());
-    let delta = unsigned.finish(&signature).map_err(|error| failed(error.to_string()))?;
+    let (client, before) = (&deciding.member.client, document.stamps());
+    let (delta, timing) = timing::finish(deciding.context, client, unsigned, &signature, &before)?;
     let (blob, blob_id, sealed) = seal_blob(reading.id, key, &delta);
     let entry = deciding.sign(reading, displayed, Decision::Close { delta: blob }, commitment);
     check_own(deciding.context, reading, document.pdf, &delta, &entry)?;
     Ok(Draft {
         entry,
         blob: Some((blob_id, sealed)),
+        timing: Some(timing),
     })
 }

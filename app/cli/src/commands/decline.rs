@@ -44,6 +44,7 @@ pub(crate) fn run(context: &Context, arguments: &DeclineArguments) -> Result<Out
         Ok(Draft {
             entry,
             blob: Some((blob, sealed)),
+            timing: None,
         })
     })?;
     let json = json!({ "envelope": id.to_string(), "sequence": accepted.sequence, "state": accepted.state });

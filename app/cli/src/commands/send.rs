@@ -8,7 +8,7 @@ use countersign_pdf::certify::certify;
 use countersign_pdf::intake::{Intake, Limits, intake};
 use countersign_pdf::prepare::{Place, SlotPlan, prepare};
 use countersign_pdf::sign::Act;
-use countersign_pdf::verify::{self, Options};
+use countersign_pdf::verify;
 use countersign_protocol::chain::sign_manifest;
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::envelope::{Details, Manifest, Role, Route, Slot};
@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::api::ApiError;
 use crate::api::objects::{Base64, LedgerReceipt, NewEnvelope, SealedGrant};
 use crate::arguments::{Order, SendArguments};
-use crate::certificates::{fresh, roots_of};
+use crate::certificates::fresh;
 use crate::deciding::seal_blob;
 use crate::failure::{Failure, Outcome};
 use crate::files::read_file;
@@ -31,6 +31,7 @@ use crate::ledger;
 use crate::progress::Progress;
 use crate::randomness::{now, now_utc, rng, salt};
 use crate::session::{Context, Member};
+use crate::timing::{self, Timing, Trust};
 use crate::wording::{intake_refused, outside, plain_rect, prepare_refused};
 use people::Recipient;
 
@@ -101,7 +102,13 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
              countersign agent --once"
         ));
     }
-    Ok(Outcome::new(json, text))
+    let outcome = Outcome::new(json, text);
+    Ok(timing::conclude(
+        context,
+        Some(&sealed.timing),
+        timing::UNSTAMPED,
+        outcome,
+    ))
 }
 
 /// Without an answer the envelope may have been sent: the same command again would send a second one.
@@ -126,6 +133,7 @@ struct Sealed {
     manifest: Vec<u8>,
     head: Hash48,
     grants: Vec<SealedGrant>,
+    timing: Timing,
 }
 
 fn check(arguments: &SendArguments) -> Result<(), Failure> {
@@ -146,7 +154,7 @@ fn seal(
     let mut rng = rng();
     let id = EnvelopeId::random(&mut rng);
     let key = EnvelopeKey::generate(&mut rng);
-    let (pdf, commitment) = certified(context, member, identity, arguments, taken, recipients, id)?;
+    let (pdf, commitment, timing) = certified(context, member, identity, arguments, taken, recipients, id)?;
     let (base, base_id, base_bytes) = seal_blob(id, &key, &pdf);
     let details = Details {
         title: arguments.title.clone(),
@@ -189,6 +197,7 @@ fn seal(
         head: signed.payload_hash(),
         manifest: signed.bytes().to_vec(),
         grants,
+        timing,
     })
 }
 
@@ -201,7 +210,7 @@ fn certified(
     taken: &Intake,
     recipients: &[Recipient],
     id: EnvelopeId,
-) -> Result<(Vec<u8>, Hash48), Failure> {
+) -> Result<(Vec<u8>, Hash48, Timing), Failure> {
     let plans: Vec<SlotPlan> = recipients
         .iter()
         .filter(|one| one.role == Role::Approver)
@@ -236,16 +245,9 @@ fn certified(
     let unsigned = certify(&pdf, &act).map_err(|error| failed(error.to_string()))?;
     let commitment = unsigned.commitment();
     let signature = identity.signing.sign(unsigned.attributes());
-    let delta = unsigned.finish(&signature).map_err(|error| failed(error.to_string()))?;
+    let (delta, timing) = timing::finish(context, &member.client, unsigned, &signature, &[])?;
     pdf.extend_from_slice(&delta);
-    let roots = roots_of(&context.home)?;
-    let report = verify::inspect(
-        &pdf,
-        &Options {
-            roots: &roots,
-            ..Options::default()
-        },
-    );
+    let report = verify::inspect(&pdf, &Trust::of(context)?.options());
     let problems = report
         .signatures
         .iter()
@@ -255,7 +257,7 @@ fn certified(
     if !problems.is_empty() || report.signatures.len() != 1 {
         return Err(failed(problems.join(" ")).next("nothing was sent; please report this file"));
     }
-    Ok((pdf, commitment))
+    Ok((pdf, commitment, timing))
 }
 
 fn slot(of: &Recipient) -> Slot {

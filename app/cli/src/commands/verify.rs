@@ -1,10 +1,12 @@
 //! `verify`: judges a PDF on this machine. The service hears a commitment at most; no account is needed.
 
+mod times;
+
 use countersign_pdf::intake::Limits;
-use countersign_pdf::verify::{self, DocumentVerdict, Kind, Options, SignatureReport};
+use countersign_pdf::verify::{self, DocumentVerdict, Level, Options};
 use countersign_protocol::evidence::{Evidence, Reason, VerdictKind};
 use countersign_protocol::hash::Hash48;
-use countersign_protocol::ledger::NoteKey;
+use countersign_protocol::ledger::{NoteKey, Proved};
 use serde_json::{Value, json};
 
 use crate::api::Client;
@@ -15,6 +17,8 @@ use crate::failure::{Failure, Outcome, chain_text};
 use crate::files::read_file;
 use crate::ledger;
 use crate::session::Context;
+use crate::timing::Trust;
+use times::{archive_lines, archive_object, checkpoint_object, signature_line, signature_object};
 
 /// Evidence and certificate files are never larger: 64 MiB.
 const SMALL_LIMIT: u64 = 64 << 20;
@@ -50,10 +54,8 @@ fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Fail
         }
     }
     let roots = roots(context, arguments, client.as_ref(), &mut notes)?;
-    let options = Options {
-        roots: &roots,
-        ..Options::default()
-    };
+    let trust = Trust::with(context, roots)?;
+    let options = trust.options();
     let mut verdict = verify::judge(&pdf, &options, given.as_ref());
     let mut newest = None;
     if let Some(client) = &client
@@ -63,14 +65,14 @@ fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Fail
         newest = Some(found);
     }
     let decisive = newer_of(given, newest);
-    if let Some(evidence) = decisive.as_ref() {
-        prove(context, evidence, &mut verdict);
-    }
+    let proved = decisive
+        .as_ref()
+        .and_then(|evidence| prove(context, evidence, &mut verdict));
     compare_pins(context, &mut verdict);
     for note in &notes {
         context.note(note);
     }
-    Ok(outcome(&verdict, &notes))
+    Ok(outcome(&verdict, proved.as_ref(), &notes))
 }
 
 /// Asks the service for the evidence of the newest commitment it knows.
@@ -131,7 +133,7 @@ fn newer_of(given: Option<Evidence>, newest: Option<Evidence>) -> Option<Evidenc
 }
 
 /// What the ledger's proofs in the evidence prove, said; proofs that do not hold make it invalid.
-fn prove(context: &Context, evidence: &Evidence, verdict: &mut DocumentVerdict) {
+fn prove(context: &Context, evidence: &Evidence, verdict: &mut DocumentVerdict) -> Option<Proved> {
     // The key that this profile pinned, if it is of the very ledger that the evidence names.
     let pinned = || -> Option<NoteKey> {
         let profile = context.home.profile().ok()??;
@@ -139,12 +141,15 @@ fn prove(context: &Context, evidence: &Evidence, verdict: &mut DocumentVerdict) 
         let named = &evidence.ledger.as_ref()?.key;
         named.starts_with(&format!("{}+", key.name())).then_some(key)
     };
-    match evidence.prove(pinned().as_ref(), &context.witnesses) {
-        None => {}
-        Some(Ok(proved)) => verdict.reasons.push(Reason::InLedger(proved).to_string()),
-        Some(Err(error)) => {
+    match evidence.prove(pinned().as_ref(), &context.witnesses)? {
+        Ok(proved) => {
+            verdict.reasons.push(Reason::InLedger(proved.clone()).to_string());
+            Some(proved)
+        }
+        Err(error) => {
             verdict.verdict = VerdictKind::Invalid;
             verdict.reasons.insert(0, Reason::NotInLedger(error).to_string());
+            None
         }
     }
 }
@@ -204,13 +209,15 @@ fn compare_pins(context: &Context, verdict: &mut DocumentVerdict) {
     }
 }
 
-fn outcome(verdict: &DocumentVerdict, notes: &[String]) -> Outcome {
+fn outcome(verdict: &DocumentVerdict, proved: Option<&Proved>, notes: &[String]) -> Outcome {
     let signatures: Vec<Value> = verdict.signatures.iter().map(signature_object).collect();
     let reasons: Vec<&String> = verdict.reasons.iter().chain(notes).collect();
     let state = verdict.state.map(|state| state.name());
     let json = json!({
         "verdict": verdict.verdict.name(), "state": state, "signatures": signatures, "causes": causes(verdict),
-        "reasons": reasons,
+        "reasons": reasons, "level": verdict.level.map(Level::name),
+        "archive": verdict.archive.iter().map(archive_object).collect::<Vec<_>>(),
+        "checkpoint": proved.map(checkpoint_object), "doubts": doubts(verdict),
     });
     let mut lines = vec![match verdict.verdict {
         VerdictKind::Valid => "VALID: complete, closed, and every signature verifies".to_owned(),
@@ -219,6 +226,7 @@ fn outcome(verdict: &DocumentVerdict, notes: &[String]) -> Outcome {
         VerdictKind::Unknown => "CANNOT TELL whether this is complete".to_owned(),
     }];
     lines.extend(verdict.signatures.iter().map(signature_line));
+    lines.extend(archive_lines(verdict));
     lines.extend(verdict.reasons.iter().map(|reason| format!("  {reason}")));
     let exit = match verdict.verdict {
         VerdictKind::Valid => 0,
@@ -246,45 +254,8 @@ fn causes(verdict: &DocumentVerdict) -> Vec<Value> {
     mismatches.chain(problems).chain(chain).collect()
 }
 
-fn kind_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Origin => "origin",
-        Kind::Layer { .. } => "layer",
-        Kind::Close => "close",
-        Kind::Dss => "store",
-        Kind::Timestamp => "timestamp",
-    }
-}
-
-fn signature_object(signature: &SignatureReport) -> Value {
-    let problems: Vec<String> = signature.problems.iter().map(ToString::to_string).collect();
-    json!({
-        "field": signature.field, "kind": kind_name(&signature.kind),
-        "slot": match signature.kind { Kind::Layer { slot } => Some(slot), _ => None },
-        "signer": signature.signer_email, "serial": signature.serial, "at": signature.at.map(|at| at.unix_timestamp()),
-        "valid": signature.valid, "trusted": signature.trusted, "problems": problems,
-    })
-}
-
-fn signature_line(signature: &SignatureReport) -> String {
-    let what = match signature.kind {
-        Kind::Origin => "sent by",
-        Kind::Layer { .. } => "approved by",
-        Kind::Close => "closed by",
-        // No signature is of these kinds: they stand in the report's archive.
-        Kind::Dss | Kind::Timestamp => "archived by",
-    };
-    let holds = match (signature.valid, signature.trusted) {
-        (true, true) => "valid",
-        (true, false) => "valid, but its certificate is not trusted",
-        (false, _) => "NOT VALID",
-    };
-    let at = signature.at.and_then(|at| u64::try_from(at.unix_timestamp()).ok());
-    let at = at
-        .map(|at| format!(", {} by their clock", crate::randomness::date_text(at * 1000)))
-        .unwrap_or_default();
-    format!(
-        "  {what} {}: {holds}{at}",
-        signature.signer_email.as_deref().unwrap_or("somebody unknown")
-    )
+/// What is odd and alters nothing, by the same names.
+fn doubts(verdict: &DocumentVerdict) -> Vec<Value> {
+    let object = |doubt: &countersign_pdf::verify::Problem| json!({ "cause": doubt.cause.name(), "offset": doubt.offset, "text": doubt.cause.to_string() });
+    verdict.doubts.iter().map(object).collect()
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Home, HomeError};
 use crate::api::objects::Base64;
 use crate::randomness::rng;
+use crate::timing::Timing;
 
 /// A decision that was made and signed, and perhaps not yet accepted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub(crate) struct Held {
     pub(crate) entry: Base64,
     /// The sealed layer or reason: name and ciphertext.
     pub(crate) blob: Option<(String, Base64)>,
+    /// What became of asking for the time of its signature.
+    #[serde(default)]
+    pub(crate) timing: Option<Timing>,
 }
 
 impl Held {

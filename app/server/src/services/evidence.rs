@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Transact
 use uuid::Uuid;
 
 use super::envelopes::{self, Denied, LoadError};
-use super::ledger;
+use super::{crl, ledger};
 use crate::entities::entry;
 use crate::guards::Session;
 use crate::launch::Service;
@@ -121,6 +121,22 @@ async fn assemble(service: &Service, id: Uuid) -> Result<Option<Evidence>, Evide
             service.secrets.authority.root().to_vec(),
         ],
         issued: service.clock.now_millis(),
-        revocation: Revocation::default(),
+        revocation: revocation(service).await,
     }))
+}
+
+/// The lists of both authorities, so that a verifier without the service knows what was revoked. Each is left out when it cannot be
+/// had: the chain and its proofs are evidence without it.
+async fn revocation(service: &Service) -> Revocation {
+    let issuing = match crl::current(service).await {
+        Ok(list) => Some(list),
+        Err(error) => {
+            tracing::error!(%error, "evidence without the list of revocations");
+            None
+        }
+    };
+    Revocation {
+        crls: issuing.into_iter().chain(service.secrets.root_crl().ok()).collect(),
+        ocsp: Vec::new(),
+    }
 }
