@@ -321,3 +321,83 @@ fn archiving_asks_and_takes_no_answer_for_granted() {
         Err(ArchiveError::NoGain)
     );
 }
+
+/// Leads a file through the archive; gives it, and what was asked.
+fn led(
+    pdf: &[u8],
+    roots: &[Vec<u8>],
+    due: Due,
+    tsa: &Signer,
+    mut revocation: impl FnMut(&Ask) -> Option<Vec<u8>>,
+) -> Result<(Vec<u8>, Vec<Ask>), ArchiveError> {
+    let nonces = [[1; 16], [2; 16]];
+    let mut work = Archiving::new(pdf.to_vec(), &options(roots), due, nonces)?;
+    let (mut asked, mut tokens) = (Vec::new(), nonces.into_iter());
+    while let Some(ask) = work.ask() {
+        let answer = match &ask {
+            Ask::Timestamp { .. } => Some(tsa.reply(&digest_of(Some(ask.clone())), &tokens.next().unwrap())),
+            other => revocation(other),
+        };
+        work.answered(answer.as_deref())?;
+        asked.push(ask);
+    }
+    Ok(([pdf, &work.finish()?.delta].concat(), asked))
+}
+
+#[test]
+fn archived_by_asking_and_renewed_by_another_authority() {
+    let authority = Authority {
+        places: true,
+        ..Authority::new()
+    };
+    let tsa = authority.tsa("First timestamps");
+    let roots = [authority.root()];
+    let (pdf, signers) = closed(&authority, &tsa);
+    let list = authority.crl(&[]);
+    let crl = |ask: &Ask| match ask {
+        Ask::Crl { url } => {
+            assert_eq!(url, "http://ca.example/crl");
+            Some(list.clone())
+        }
+        _ => None,
+    };
+    // Nobody answers by OCSP: the list is asked for once, and speaks for all four.
+    let (whole, asked) = led(&pdf, &roots, Due::First, &tsa, crl).unwrap();
+    let count = |asked: &[Ask], of: fn(&Ask) -> bool| asked.iter().filter(|ask| of(ask)).count();
+    let is_crl: fn(&Ask) -> bool = |ask| matches!(ask, Ask::Crl { .. });
+    let is_ocsp: fn(&Ask) -> bool = |ask| matches!(ask, Ask::Ocsp { .. });
+    let is_time: fn(&Ask) -> bool = |ask| matches!(ask, Ask::Timestamp { .. });
+    assert_eq!((count(&asked, is_crl), count(&asked, is_time)), (1, 2), "{asked:?}");
+    assert_eq!(look(&whole, &roots).level(), Some(Level::Archived));
+
+    // Nothing that is not signed by the issuer is an answer; nor is a list of somebody else.
+    let foreign = Authority::new().crl(&[]);
+    for wrong in [b"no".to_vec(), foreign] {
+        let refused = led(&pdf, &roots, Due::First, &tsa, |_| Some(wrong.clone())).unwrap_err();
+        assert!(matches!(refused, ArchiveError::NoRevocation { .. }), "{refused:?}");
+    }
+    // A signer whose certificate was revoked before anybody vouched for a time: said, and not archived.
+    let revoked = authority.crl(&[&signers[1]]);
+    let refused = led(&pdf, &roots, Due::First, &tsa, |ask| {
+        is_crl(ask).then(|| revoked.clone())
+    })
+    .unwrap_err();
+    assert!(matches!(refused, ArchiveError::Unsound { .. }), "{refused:?}");
+
+    // Before the first authority ends, another one whose certificate lasts longer vouches for all of it again.
+    let second = authority.tsa("Second timestamps");
+    let ends = last_ends(&look(&whole, &roots)).unwrap();
+    let renewal = Due::Renewal { ends };
+    let (again, asked) = led(&whole, &roots, renewal, &second, crl).unwrap();
+    assert_eq!(
+        count(&asked, is_ocsp),
+        2,
+        "only the authorities of time are asked about: {asked:?}"
+    );
+    let report = look(&again, &roots);
+    assert!(again.starts_with(&whole) && report.archive.len() == 4 && report.level() == Some(Level::Archived));
+    assert!(last_ends(&report).unwrap() > ends);
+    authority.write("renewed.pdf", &again);
+    let (good, said) = adesverify(&authority, "renewed.pdf");
+    assert!(good, "{said}");
+}

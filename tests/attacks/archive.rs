@@ -6,7 +6,7 @@ use crate::stamps::at;
 use crate::story::{APPROVED, FINISHED, look};
 use countersign_pdf::archive::{ArchiveError, Material, dss, to_be_stamped};
 use countersign_pdf::timestamp::TimestampError;
-use countersign_pdf::verify::{Cause, Kind, Level, Status};
+use countersign_pdf::verify::{Cause, Kind, Level, Mismatch, Status, check_pieces};
 use countersign_protocol::evidence::VerdictKind;
 use std::sync::LazyLock;
 
@@ -226,6 +226,38 @@ pub fn a_document_timestamp_that_does_more() {
     let form = forge.holding("/SigFlags");
     forge.edit(form, "/SigFlags 3", "/SigFlags 3/NeedAppearances true");
     only!(restamped(forge), Cause::ChangedEntry { .. });
+}
+
+/// A second document timestamp says an earlier time than the first, by more than both say that they may be off.
+pub fn times_that_go_backwards() {
+    let again = |later: u64| stamped(&ARCHIVED, later);
+    only!(again(7_197), Cause::Timestamp(TimestampError::Backwards { .. }));
+    let report = look(&again(7_198));
+    assert!(
+        report.is_sound() && report.doubts.is_empty(),
+        "both are exact to a second"
+    );
+}
+
+/// A whole file that verifies, put together from pieces that are not what the entries say.
+#[test]
+fn pieces_that_are_cut_elsewhere() {
+    let envelope = FINISHED.evidence().replay().unwrap();
+    let (starts, end) = (&FINISHED.starts, FINISHED.file.len());
+    let ends = [starts[2], starts[3], starts[4], end];
+    let pieces = |file: &[u8], ends: &[usize]| check_pieces(&FINISHED.judge(file), &envelope, ends);
+    assert_eq!(pieces(&FINISHED.file, &ends), Ok(()));
+    let other = |sequence| Err(Mismatch::OtherPiece { sequence });
+    // The closing signature brings an archive along; the archive belongs to no entry; one piece holds two layers.
+    assert_eq!(
+        pieces(&ARCHIVED, &[ends[0], ends[1], ends[2], ARCHIVED.len()]),
+        other(3)
+    );
+    assert_eq!(pieces(&ARCHIVED, &ends), other(0));
+    assert_eq!(pieces(&FINISHED.file, &[ends[0], ends[2], end]), other(1));
+    assert_eq!(pieces(&FINISHED.file, &ends[1..]), other(0));
+    assert_eq!(pieces(&FINISHED.file, &[ends[0], ends[1], ends[2] + 1, end]), other(2));
+    assert_eq!(pieces(&FINISHED.file[..ends[2]], &ends[..3]), other(3));
 }
 
 pub fn signatures_after_the_archive() {

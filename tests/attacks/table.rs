@@ -133,6 +133,7 @@ constructions! {
             a_store_that_loses_or_swaps_what_it_had
             a_document_timestamp_of_something_else
             a_document_timestamp_that_does_more
+            times_that_go_backwards
             signatures_after_the_archive
         };
     copied_signatures:

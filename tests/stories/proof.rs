@@ -6,11 +6,23 @@ mod covered;
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use countersign_pdf::archive::{Material, dss};
+use countersign_pdf::cms::issued::from_pem;
+use countersign_protocol::chain::{Decision, Entry, sign_entry};
+use countersign_protocol::envelope::BlobRef;
+use countersign_protocol::ids::BlobId;
+use countersign_protocol::{Millis, cose, sealing};
 use countersign_tests::cast::Cast;
+use countersign_tests::insider::{Insider, bytes};
 use countersign_tests::peers;
 use countersign_tests::person::{Person, Ran};
-use countersign_tests::service::free_port;
+use countersign_tests::service::{Service, free_port};
 use countersign_tests::wait_for;
+use getrandom::SysRng;
+use rand_core::UnwrapErr;
+use serde_json::json;
 
 #[track_caller]
 fn download(person: &Person, envelope: &str, name: &str, more: &[&str]) -> (Ran, PathBuf) {
@@ -263,4 +275,117 @@ fn a_person_sees_and_takes_back_their_certificates() {
             .text("verdict"),
         "valid"
     );
+}
+
+/// Hands in an archive entry that brings `delta`, as a client could that does not judge what it makes.
+fn hand_in_archive(who: &Insider, envelope: &str, delta: &[u8]) -> u16 {
+    let mut rng = UnwrapErr(SysRng);
+    let (key, id) = (who.envelope_key(envelope), envelope.parse().unwrap());
+    let blob = BlobId::random(&mut rng);
+    let sealed = sealing::seal(
+        &key.blob_key(id, blob),
+        &sealing::blob_context(id, blob),
+        delta,
+        &mut rng,
+    );
+    let (_, stored) = who.call("GET", &format!("/envelopes/{envelope}"), None);
+    let entries = stored["entries"].as_array().unwrap();
+    let last = bytes(entries.last().unwrap());
+    let head = cose::peek_hash(&last).unwrap();
+    let entry = Entry {
+        envelope: id,
+        sequence: u32::try_from(entries.len()).unwrap() + 1,
+        previous: head,
+        displayed_head: head,
+        author: who.bundle.hash(),
+        decision: Decision::Archive {
+            delta: BlobRef::of(blob, &sealed),
+        },
+        commitment: cose::peek::<Entry>(&last).unwrap().commitment,
+        checkpoint: None,
+        at: Millis(seconds() * 1000),
+    };
+    let entry = sign_entry(&entry, &who.identity.signing);
+    let announced = json!({ "id": blob.to_string(), "envelope": envelope, "length": sealed.len() });
+    assert!(who.call("POST", "/blobs", Some(&announced)).0 < 300);
+    let sent = ureq::patch(format!("{}/api/v1/blobs/{blob}", who.server))
+        .header("Authorization", format!("Bearer {}", who.session))
+        .header("Upload-Offset", "0")
+        .header("Content-Type", "application/octet-stream")
+        .send(&sealed[..])
+        .unwrap();
+    assert!(sent.status().is_success());
+    let body = json!({ "entry": STANDARD.encode(entry.bytes()) });
+    who.call("POST", &format!("/envelopes/{envelope}/entries"), Some(&body))
+        .0
+}
+
+/// The service cannot read what an archive brings. Everybody else does, before they use it.
+#[test]
+fn an_archive_that_is_none_is_refused_by_everybody_who_reads_the_chain() {
+    let cast = Cast::with(1);
+    let down = nobody();
+    let insider = Insider::of(&cast.approvers[0]);
+    let closed = || {
+        let envelope = cast.send(&[]);
+        cast.approvers[0].run(["approve", &envelope]).ok();
+        assert_eq!(cast.requester.run(["close", &envelope, "--tsa", &down]).code, 3);
+        let (told, file) = download(&cast.requester, &envelope, "closed.pdf", &["--tsa", &down]);
+        assert_eq!((told.code, told.text("level")), (3, "B-B".into()), "{}", told.said);
+        (envelope, std::fs::read(file).unwrap())
+    };
+    // A store alone, which verifies as part of the file; and bytes that are no revision.
+    let (envelope, pdf) = closed();
+    let pem = std::fs::read(cast.service.ca()).unwrap();
+    let material = Material {
+        certificates: from_pem(&pem).unwrap(),
+        ..Material::default()
+    };
+    let store = dss(&pdf, &material).unwrap();
+    assert_eq!(hand_in_archive(&insider, &envelope, &store), 201);
+    let (told, _) = download(&cast.requester, &envelope, "refused.pdf", &[]);
+    told.refused(&["what entry 3 of the chain brought is not what it says"]);
+    let (envelope, _) = closed();
+    assert_eq!(hand_in_archive(&insider, &envelope, b"% 900 EUR\n"), 201);
+    let (told, file) = download(&cast.requester, &envelope, "refused.pdf", &[]);
+    told.refused(&["does not verify"]);
+    assert!(!file.exists());
+}
+
+/// Another service stands for an authority of time that is not ours.
+#[test]
+fn an_authority_of_time_of_ones_own_choice_is_independent_and_must_be_known_to_others() {
+    let cast = Cast::with(1);
+    let other = Service::start();
+    let (tsa, other_root) = (format!("{}/pki/tsa", other.url()), peers::root_alone(&other.ca()));
+    let other_root = other_root.to_str().unwrap();
+    let (envelope, approver) = (cast.send(&[]), &cast.approvers[0]);
+    // Without its root a token is worth nothing, and is not put in.
+    let told = approver.run(["approve", &envelope, "--tsa", &tsa]);
+    assert_eq!(
+        (told.code, &told.json["timestamp"]["cause"]),
+        (3, &"timestamp-untrusted".into()),
+        "{}",
+        told.said
+    );
+
+    let envelope = cast.send(&[]);
+    approver.run(["tsa", &tsa, "--root", other_root]).ok();
+    let told = approver.run(["approve", &envelope]).ok();
+    assert_eq!(told.json["timestamp"]["made"], true, "{}", told.said);
+    let (told, _) = download(&cast.requester, &envelope, "refused.pdf", &[]);
+    told.refused(&["countersign tsa --root"]);
+    cast.requester.run(["tsa", "--root", other_root]).ok();
+    let (told, file) = download(&cast.requester, &envelope, "whole.pdf", &[]);
+    assert_eq!(told.ok().text("level"), "B-LTA");
+    let told = cast.requester.run(["verify", file.to_str().unwrap()]).ok();
+    let independent: Vec<bool> = told.json["signatures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|signature| signature["time"]["independent"].as_bool().unwrap())
+        .collect();
+    assert_eq!(independent, [false, true, false], "{}", told.said);
+    approver.run(["tsa", "service"]).ok();
+    assert_eq!(approver.run(["tsa"]).ok().json["service"], true);
 }

@@ -30,7 +30,9 @@ fn forgeries_are_refused_online_and_offline() {
     let cast = Cast::with(2);
     let (_, other) = finished(&cast);
     let foreign = std::fs::read(other).unwrap();
-    let (envelope, file) = finished(&cast);
+    // Forged as it was before it was archived: what follows the closing signature may be left out, and is forged in tests/attacks.
+    let (envelope, archived) = finished(&cast);
+    let file = cast.stamped(&envelope);
     let honest = std::fs::read(&file).unwrap();
     let (evidence, ca) = (cast.evidence(&envelope), cast.service.ca());
     // Whoever verifies has no account: an empty profile that knows the service's address.
@@ -52,6 +54,11 @@ fn forgeries_are_refused_online_and_offline() {
             told.said
         );
     }
+    let told = verify(&judge, &archived, &offline).ok();
+    assert_eq!(
+        (told.text("verdict"), told.text("level")),
+        ("valid".into(), "B-LTA".into())
+    );
     let alone = verify(&judge, &file, &["--offline", "--ca", ca.to_str().unwrap()]);
     assert_eq!(
         (alone.code, alone.text("verdict").as_str()),

@@ -45,9 +45,15 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// Where certificates say that somebody answers for them. Nobody does.
+const PLACES: &str =
+    "crlDistributionPoints=URI:http://ca.example/crl\nauthorityInfoAccess=OCSP;URI:http://ca.example/ocsp\n";
+
 /// A folder, a CA in it, and what it issues.
 pub struct Authority {
     pub dir: TempDir,
+    /// Do its certificates say where to ask about them?
+    pub places: bool,
 }
 
 pub struct Signer {
@@ -60,6 +66,7 @@ impl Authority {
     pub fn new() -> Self {
         let authority = Self {
             dir: tempfile::tempdir().unwrap(),
+            places: false,
         };
         let (key, cert) = (authority.path("ca.key"), authority.path("ca.pem"));
         run(
@@ -117,7 +124,8 @@ impl Authority {
         std::fs::write(
             &extensions,
             format!(
-                "basicConstraints=critical,CA:FALSE\n{usage}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n"
+                "basicConstraints=critical,CA:FALSE\n{usage}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n{}",
+                if self.places { PLACES } else { "" }
             ),
         )
         .unwrap();

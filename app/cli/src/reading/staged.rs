@@ -64,6 +64,8 @@ pub(crate) fn context(folder: &std::path::Path) -> Context {
         home: Home::at(folder),
         server: None,
         witnesses: Vec::new(),
+        tsa: None,
+        tsa_root: None,
         json: true,
     }
 }

@@ -13,6 +13,7 @@ fn a_held_decision_opens_only_under_its_envelope_key() {
         request: "approve with CANARY".into(),
         entry: Base64(vec![1]),
         blob: Some((blob.to_string(), Base64(vec![2, 3]))),
+        timing: None,
     };
     home.hold(envelope, &key, &held).unwrap();
     let read = home.held(envelope, &key).unwrap().unwrap();
