@@ -52,7 +52,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // What starts the Workers is small and depends on nothing else, so that they start first.
-            { name: "start", test: /countersign-assets|src\/(ui\/trusted|engine\/(client|failure|news)|viewer\/worker|approve\/early)|node_modules\/comlink/ },
+            { name: "start", test: /countersign-assets|preload-helper|rolldown\/runtime|src\/(ui\/trusted|engine\/(client|failure|news)|viewer\/worker|approve\/early)|node_modules\/comlink/ },
             { name: "kit", test: /src\/(ui\/(?!adopt|trusted)|account\/(gate|watch|lock|paths|passphrase|logout|frame)|states\/)/ },
             { name: "viewer", test: /src\/(viewer\/(?!worker|print|search)|approve\/(entry|frame))/ },
           ],

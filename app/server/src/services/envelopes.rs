@@ -21,7 +21,7 @@ pub use append::{AppendError, Appended, append};
 pub use chain::{Chain, LoadError, load};
 pub use create::{CreateError, Created, create};
 pub use remind::{RemindError, remind};
-pub use views::{Box, Details, Missing, Person, Shown, Summary, ViewError, list, show};
+pub use views::{Box, Details, Missing, Part, Person, Shown, Summary, ViewError, list, show};
 
 /// Longest sealed grant, in bytes. An HPKE grant of suite 1 has about 190; a later suite needs some two thousand.
 pub const GRANT_LIMIT: usize = 4096;

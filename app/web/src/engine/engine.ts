@@ -10,7 +10,7 @@ import { EnvelopeDocument, documents } from "./document/document";
 import { type Bytes, own } from "./encoding";
 import { arrivalsOf, attend, letIn, remind } from "./envelope/attending";
 import { list, noted } from "./envelope/listing";
-import { type Reading, envelopeKey, neededKey, onChain, readEnvelope } from "./envelope/reading";
+import { type Reading, envelopeKey, foreseeChain, forgetChain, neededKey, onChain, readEnvelope } from "./envelope/reading";
 import { detailsOf, viewOf } from "./envelope/view";
 import { failed, failure, refused } from "./failure";
 import { hush, listen } from "./events";
@@ -29,7 +29,9 @@ import { named } from "./wasm/refusal";
 import { work as workWasm } from "./wasm/work";
 
 /** Bytes of the document's start that come with it. */
-const START = 64 << 10;
+const START = 128 << 10;
+/** Bytes of its end, where a reader of PDF looks next: fetched and opened beside the start. */
+const END = 64 << 10;
 /** A reading this young is good for opening the document too. */
 const FRESH = 3_000;
 /** Checking the whole document waits until a page has had what it wants to show, but not longer than this. */
@@ -54,8 +56,12 @@ interface Begun {
 
 /** Begins to read an envelope and to open its document, when keys are open. Whoever asks for it first gets it. */
 export async function foresee(id: string): Promise<void> {
+  foreseeChain(id);
   const by = await memberIfOpen();
-  if (by === undefined) return;
+  if (by === undefined) {
+    forgetChain();
+    return;
+  }
   const read = readEnvelope(by, id);
   const opening = read.then((made) => begin(by, made));
   const begun = { id, reading: read, opening };
@@ -69,6 +75,7 @@ async function begin(by: Member, read: Reading): Promise<Begun> {
   const key = neededKey(read, by);
   const document = EnvelopeDocument.begin(read, by, key, documents.of(read.id));
   const [details] = await Promise.all([key.then((opened) => detailsOf(read, opened)), document.start()]);
+  document.bytes({ from: Math.max(0, document.length - END), to: document.length }).catch(() => undefined);
   const start = await document.bytes({ from: 0, to: Math.min(document.length, START) });
   return { read, document, start, filename: details.filename };
 }
@@ -102,6 +109,7 @@ hear((news) => {
 onClosing(() => {
   recent.clear();
   foreseen = undefined;
+  forgetChain();
   documents.clear();
   forgetNotebook();
   hush();

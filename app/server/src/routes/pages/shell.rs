@@ -119,6 +119,12 @@ impl Shell {
         self
     }
 
+    /// Whether nothing is drawn before the page's script has run. The script of an envelope's page is small and starts what takes
+    /// longest; drawing the empty page first would put that off.
+    pub(super) fn script_first(&self) -> bool {
+        self.name == "envelope"
+    }
+
     pub(super) fn links(&self) -> Vec<Link> {
         let w = Words(self.language);
         [

@@ -95,6 +95,17 @@ pub struct Shown {
     pub bundles: Vec<Vec<u8>>,
     /// The caller's released grants: one for each of the caller's slots.
     pub grants: Vec<Grant>,
+    /// The sealed parts of the document that the chain names.
+    pub parts: Vec<Part>,
+}
+
+/// A sealed part of an envelope's document: the base, or a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The blob.
+    pub id: Uuid,
+    /// Its length in bytes.
+    pub length: u64,
 }
 
 /// Why an envelope is not shown.
@@ -164,12 +175,30 @@ pub async fn show(service: &Service, caller: &Session, id: Uuid) -> Result<Shown
     let entries = chain::rows(&txn, id).await?;
     let bundles = chain::bundles(&txn, chain::named(&entries)).await?;
     let bundles = bundles.iter().map(|bundle| bundle.bytes().to_vec()).collect();
+    let parts = parts(&txn, &summary.envelope).await?;
     Ok(Shown {
         summary,
         entries,
         bundles,
         grants,
+        parts,
     })
+}
+
+/// Blobs that the chain names, but for the details.
+async fn parts(db: &impl ConnectionTrait, envelope: &envelope::Model) -> Result<Vec<Part>, DbErr> {
+    let rows = blob::Entity::find()
+        .filter(blob::Column::Envelope.eq(envelope.id))
+        .filter(blob::Column::Linked.eq(true))
+        .filter(blob::Column::Id.ne(envelope.details))
+        .order_by_asc(blob::Column::Created)
+        .all(db)
+        .await?;
+    let part = |row: blob::Model| Part {
+        id: row.id,
+        length: row.length.unsigned_abs(),
+    };
+    Ok(rows.into_iter().map(part).collect())
 }
 
 /// Puts a summary together, and finds the caller's released grants.

@@ -5,7 +5,7 @@ import { failure } from "../failure";
 import type { Account } from "../interface";
 import type { Member } from "../member";
 import { hear, tell } from "../news";
-import { type AccountRecord, type Keys, type Standing, dropKeys, readKeys, readStanding, writeUse } from "../store/db";
+import { type AccountRecord, type Keys, type Standing, dropKeys, lookAnew, readKeys, readStanding, writeUse } from "../store/db";
 
 /** Uses closer together than this are one. */
 const USE_GRAIN = 15_000;
@@ -58,6 +58,7 @@ export function onClosing(forgets: () => void): void {
 
 /** Forgets what was decrypted in this tab. */
 export function forget(): void {
+  lookAnew();
   for (const forgets of closing) forgets();
 }
 
@@ -85,6 +86,7 @@ export function watch(): void {
   setInterval(() => void standing().catch(() => undefined), WATCH);
   hear((news) => {
     if (news.news !== "account") return;
+    lookAnew();
     void readKeys().then((keys) => {
       if (keys === undefined) forget();
     });

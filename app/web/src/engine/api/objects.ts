@@ -30,6 +30,8 @@ export interface EnvelopeJson extends ListedJson {
   bundles: string[];
   grants?: SealedGrant[];
   received?: number[];
+  /** Sealed parts of the document; a hint, for what counts is what the chain says. */
+  parts?: { id: string; length: number }[];
 }
 
 /** A slot of a key hierarchy: `password` or `words`. */

@@ -4,10 +4,10 @@
  * A byte of ciphertext is fetched once and never replaced: what is shown from it is what is compared with the signed root.
  */
 
-import { range } from "../api/blobs";
 import type { Bytes } from "../encoding";
 import { refused } from "../failure";
 import type { ChunkKey } from "../wasm/open";
+import { rangeOf } from "./early";
 import {
   CHUNK,
   HEADER,
@@ -19,6 +19,7 @@ import {
   chunkCount,
   chunkSpan,
   chunksOf,
+  firstBlocks,
   frameLength,
   runs,
 } from "./ranges";
@@ -32,8 +33,6 @@ export interface BlobRef {
   root: string;
 }
 
-/** Sealed files up to this length are fetched whole at once: another round trip would cost more. */
-const SMALL = 1_500_000;
 /** Chunks decrypted at the same time. */
 const AT_ONCE = 16;
 
@@ -76,8 +75,7 @@ export class SealedFile {
 
   /** Begins to fetch without opening: the key may still be on its way. */
   prefetch(): void {
-    const to = this.ref.length <= SMALL ? this.blocks.length : 1;
-    this.fetchBlocks({ from: 0, to }).catch(() => undefined);
+    this.fetchBlocks({ from: 0, to: firstBlocks(this.ref.length) }).catch(() => undefined);
   }
 
   /** Opens the start of the file; resolves with the length of what is sealed in it. */
@@ -196,7 +194,7 @@ export class SealedFile {
       }
       this.told();
     };
-    range(this.ref.id, { from, to }, sink, this.stopping.signal).catch((thrown: unknown) => {
+    rangeOf(this.ref.id, { from, to }, sink, this.stopping.signal).catch((thrown: unknown) => {
       for (const { reject } of waiting.slice(ready - run.from)) reject(thrown);
     });
   }

@@ -9,6 +9,10 @@ const TAG = 16;
 export const SEALED_CHUNK = CHUNK + TAG;
 /** The frame begins with the length of what it holds. */
 export const LENGTH = 8;
+/** Sealed files up to this length are fetched whole at once: another round trip would cost more. */
+const SMALL = 400_000;
+/** Blocks that are fetched of the beginning of a larger one. */
+const HEAD_BLOCKS = 2;
 /** Chunks that are fetched together. */
 const BLOCK_CHUNKS = 8;
 const BLOCK = BLOCK_CHUNKS * SEALED_CHUNK;
@@ -43,6 +47,11 @@ export function chunksOf({ from, to }: Span): Span {
 /** Blocks of a sealed file; the first holds the header as well. */
 export function blockCount(sealed: number): number {
   return Math.max(1, Math.ceil((sealed - HEADER) / BLOCK));
+}
+
+/** Blocks of a sealed file that are fetched before anybody asks for a byte of it. */
+export function firstBlocks(sealed: number): number {
+  return sealed <= SMALL ? blockCount(sealed) : Math.min(blockCount(sealed), HEAD_BLOCKS);
 }
 
 /** Where block `index` lies in the sealed file. */

@@ -8,6 +8,7 @@
 import { call } from "../api/call";
 import type { EnvelopeJson } from "../api/objects";
 import { hasStatus } from "../api/problem";
+import { dropEarly, hasten } from "../document/early";
 import { type Bytes, fromHex, own, unbase64 } from "../encoding";
 import { failure, refused } from "../failure";
 import type { Member } from "../member";
@@ -41,22 +42,34 @@ export interface Reading {
 
 const NOT_VOUCHED = new Uint8Array();
 
+/** An envelope whose chain verified; whose people they are is not known yet. */
+interface Verified {
+  json: EnvelopeJson;
+  facts: Facts;
+  signed: Signed;
+}
+
+/** What a page is about to show, fetched and verified while nobody asks yet. */
+let foreseen: { id: string; verified: Promise<Verified> } | undefined;
+
+/** Begins to fetch and to verify an envelope before it is known whose keys are here. Whoever reads it next gets it. */
+export function foreseeChain(id: string): void {
+  const verified = verifiedChain(id, (json) => { hasten(json.parts ?? []); });
+  foreseen = { id, verified };
+  verified.catch(() => undefined);
+}
+
+/** Forgets what nobody asked for. */
+export function forgetChain(): void {
+  foreseen = undefined;
+  dropEarly();
+}
+
 /** Fetches an envelope and verifies its chain, its people, and that it did not go back in time. */
 export async function readEnvelope(member: Member, id: string): Promise<Reading> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw failure("gone");
-  const [wasm, json] = await Promise.all([open(), call<EnvelopeJson>("GET", `/envelopes/${id}`)]).catch((thrown: unknown) => {
-    if (hasStatus(thrown, 403)) throw failure("not-yours");
-    if (hasStatus(thrown, 404)) throw failure("gone");
-    throw thrown;
-  });
-  const signed: Signed = {
-    manifest: unbase64(json.manifest),
-    entries: json.entries.map(unbase64),
-    bundles: json.bundles.map(unbase64),
-  };
-  const vouched = await vouch(wasm, signed);
-  const facts = onChain(wasm, signed, (chain) => JSON.parse(chain.facts()) as Facts, vouched);
-  if (facts.envelope !== id) throw refused("the service answered with another envelope");
+  const early = foreseen?.id === id ? foreseen.verified : undefined;
+  foreseen = undefined;
+  const { json, facts, signed } = await (early ?? verifiedChain(id));
   await Promise.all([checkPeople(member, facts, signed.bundles), checkAge(member, id, facts.history)]);
   const received = json.received ?? [];
   return {
@@ -68,6 +81,28 @@ export async function readEnvelope(member: Member, id: string): Promise<Reading>
     grants: (json.grants ?? []).map(({ slot, sealed }) => ({ slot, sealed: unbase64(sealed) })),
     needs: json.needs_grants ?? [],
   };
+}
+
+/** Fetches an envelope and replays its chain. `told` hears the service's words as soon as they are there. */
+async function verifiedChain(id: string, told: (json: EnvelopeJson) => void = () => undefined): Promise<Verified> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw failure("gone");
+  const loading = open();
+  const json = await call<EnvelopeJson>("GET", `/envelopes/${id}`).catch((thrown: unknown) => {
+    if (hasStatus(thrown, 403)) throw failure("not-yours");
+    if (hasStatus(thrown, 404)) throw failure("gone");
+    throw thrown;
+  });
+  told(json);
+  const signed: Signed = {
+    manifest: unbase64(json.manifest),
+    entries: json.entries.map(unbase64),
+    bundles: json.bundles.map(unbase64),
+  };
+  const wasm = await loading;
+  const vouched = await vouch(wasm, signed);
+  const facts = onChain(wasm, signed, (chain) => JSON.parse(chain.facts()) as Facts, vouched);
+  if (facts.envelope !== id) throw refused("the service answered with another envelope");
+  return { json, facts, signed };
 }
 
 /** Replays a chain and runs `work` on it; what does not verify is refused. `vouched`: the answers of {@link vouch}. */

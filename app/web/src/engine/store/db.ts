@@ -107,8 +107,27 @@ export interface Standing {
   use: number;
 }
 
-/** Reads who is here, in one step. */
-export async function readStanding(): Promise<Standing> {
+/** Calls closer together than this, in milliseconds, see the same: a browser takes some 20 ms to hand keys out. */
+const TOGETHER = 250;
+let looked: { at: number; standing: Promise<Standing> } | undefined;
+
+/** Has {@link readStanding} look again: something changed, here or in another tab. */
+export function lookAnew(): void {
+  looked = undefined;
+}
+
+/** Who is here, read in one step. */
+export function readStanding(): Promise<Standing> {
+  if (looked !== undefined && Date.now() - looked.at < TOGETHER) return looked.standing;
+  const made = { at: Date.now(), standing: look() };
+  looked = made;
+  made.standing.catch(() => {
+    if (looked === made) lookAnew();
+  });
+  return made.standing;
+}
+
+async function look(): Promise<Standing> {
   const { store } = (await database()).transaction("one");
   const [account, keys, pending, use] = await Promise.all(["account", "keys", "pending", "use"].map((key) => store.get(key)));
   return {
@@ -127,11 +146,13 @@ export async function readPending(): Promise<PendingRegistration | undefined> {
 /** Notes that somebody did something. */
 export async function writeUse(at: number): Promise<void> {
   await (await database()).put("one", at, "use");
+  lookAnew();
 }
 
 /** Keeps a registration until its code comes. */
 export async function writePending(pending: PendingRegistration): Promise<void> {
   await (await database()).put("one", pending, "pending");
+  lookAnew();
 }
 
 /** Keeps an account with its keys, in one step. */
@@ -144,21 +165,25 @@ export async function writeAccount(account: AccountRecord, keys: Keys, now: numb
     step.store.delete("pending"),
     step.done,
   ]);
+  lookAnew();
 }
 
 /** Changes the account's record alone. */
 export async function changeAccount(account: AccountRecord): Promise<void> {
   await (await database()).put("one", account, "account");
+  lookAnew();
 }
 
 /** Forgets a registration. */
 export async function dropPending(): Promise<void> {
   await (await database()).delete("one", "pending");
+  lookAnew();
 }
 
 /** Drops the keys; everything sealed stays, and stays closed. */
 export async function dropKeys(): Promise<void> {
   await (await database()).delete("one", "keys");
+  lookAnew();
 }
 
 /** Forgets everything. */
@@ -166,4 +191,5 @@ export async function wipe(): Promise<void> {
   const stores = ["one", "sealed", "titles", "drafts", "documents", "work", "held"] as const;
   const step = (await database()).transaction(stores, "readwrite");
   await Promise.all([...stores.map((name) => step.objectStore(name).clear()), step.done]);
+  lookAnew();
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::routes::api::ledger::Receipt;
 use crate::routes::api::wire::Base64;
-use crate::services::envelopes::{Appended, Created, Details, Grant, Missing, Person, Shown, Summary};
+use crate::services::envelopes::{Appended, Created, Details, Grant, Missing, Part, Person, Shown, Summary};
 use crate::services::ledger::Receipted;
 
 /// A grant: the envelope key, sealed to the person of a slot.
@@ -281,6 +281,24 @@ pub struct Envelope {
     grants: Vec<SealedGrant>,
     /// When the service accepted the manifest and each entry, by its own clock.
     received: Vec<i64>,
+    /// The sealed parts of the document, so that they can be asked for before the chain is verified. What counts is what the chain
+    /// says of them.
+    parts: Vec<DocumentPart>,
+}
+
+/// A sealed part of an envelope's document: the base, or a layer.
+#[derive(Debug, Serialize, ToSchema)]
+struct DocumentPart {
+    /// The blob.
+    id: Uuid,
+    /// Its length in bytes.
+    length: u64,
+}
+
+impl From<Part> for DocumentPart {
+    fn from(Part { id, length }: Part) -> Self {
+        Self { id, length }
+    }
 }
 
 impl From<Shown> for Envelope {
@@ -294,6 +312,7 @@ impl From<Shown> for Envelope {
             bundles: shown.bundles.into_iter().map(Base64).collect(),
             grants: shown.grants.into_iter().map(SealedGrant::from).collect(),
             received,
+            parts: shown.parts.into_iter().map(DocumentPart::from).collect(),
         }
     }
 }
