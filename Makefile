@@ -107,8 +107,10 @@ fuzz: attacks
 demo: build
 	@$(STEP) 'demo' env $(TEST_ENV) samples/demo
 
-bench: browsers build
-	@$(STEP) 'first page of a document, beside a bare pdf.js' $(BROWSERS) --project bench
+# Measured is what people run: a release build.
+bench: browsers web
+	@$(STEP) 'service and terminal client, release' cargo build --locked --release -p countersign-server -p countersign-cli
+	@$(STEP) 'first page of a document, beside a bare pdf.js' $(BROWSERS:$(BIN)=$(CARGO_TARGET_DIR)/release) --project bench
 
 screenshots: browsers build
 	@$(STEP) 'screenshots' $(BROWSERS) --project screenshots

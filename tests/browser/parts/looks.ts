@@ -18,11 +18,16 @@ export const LOOKS = [
   { look: "1280-dark", width: 1280, height: 800, scheme: "dark" },
 ] as const;
 
-/** Waits until nothing moves: fonts are there, pictures are drawn, transitions have ended. */
+/**
+ * Waits until nothing moves: fonts are there, transitions are at their end, and that is drawn. Transitions are brought to their end:
+ * of one that a change of appearance began in many elements, Chromium does not always say that it has ended.
+ */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
-    await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined)));
+    for (const one of document.getAnimations()) {
+      if (one.effect?.getComputedTiming().iterations !== Infinity) one.finish();
+    }
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
 }

@@ -1,5 +1,6 @@
 /** A wire between browser and service that counts what goes over it, and when. */
 
+import { setTimeout } from "node:timers/promises";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 /** Bytes that went over the wire at a moment (Unix milliseconds with fractions). */
@@ -54,6 +55,19 @@ export class Wire {
   /** Passes new connections on to this port from now on. */
   leadTo(port: number): void {
     this.target = port;
+  }
+
+  /** How many pieces have passed. */
+  get pieces(): number {
+    return this.passed.length;
+  }
+
+  /** Resolves when more than so many pieces have passed, and nothing for half a second after them. */
+  async quiet(pieces: number): Promise<void> {
+    for (let seen = -1; seen <= pieces || seen !== this.passed.length; ) {
+      seen = this.passed.length;
+      await setTimeout(500);
+    }
   }
 
   /** Bytes in both directions between two moments. */

@@ -8,11 +8,12 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
-import type { Browser, BrowserContext } from "@playwright/test";
+import { chromium, type LaunchOptions } from "@playwright/test";
 
 import { Bare } from "../parts/bare.ts";
 import { paper } from "../parts/paper.ts";
 import { somebody, type Person } from "../parts/person.ts";
+import { Plain } from "../parts/plain.ts";
 import { expect, test } from "../parts/stage.ts";
 import { Terminal } from "../parts/terminal.ts";
 import { Wire } from "../parts/wire.ts";
@@ -50,50 +51,42 @@ async function idle(): Promise<void> {
   }
 }
 
-/** Opens an address in a new tab and reads when the first page of the document stood there. */
-async function firstPage(context: BrowserContext, address: string, wire: Wire): Promise<Took> {
-  const page = await context.newPage();
+const FIRST_PAGE = `new Promise((resolve) => {
+  new PerformanceObserver((list) => {
+    const mark = list.getEntries().find(({ name }) => name === "countersign:first-page");
+    if (mark !== undefined) resolve([performance.timeOrigin, mark.startTime]);
+  }).observe({ type: "mark", buffered: true });
+})`;
+
+/** Opens an address in a new tab and reads, when all is quiet again, when the first page of the document stood there. */
+async function firstPage(browser: Plain, address: string, wire: Wire): Promise<Took> {
   await idle();
-  await page.goto(address, { waitUntil: "commit" });
-  const [origin, at] = await page.evaluate(
-    () =>
-      new Promise<[number, number]>((resolve) => {
-        const look = (entries: PerformanceEntryList) => {
-          const mark = entries.find((entry) => entry.name === "countersign:first-page");
-          if (mark !== undefined) resolve([performance.timeOrigin, mark.startTime]);
-        };
-        new PerformanceObserver((list) => { look(list.getEntries()); }).observe({ type: "mark", buffered: true });
-      }),
-  );
-  const took = { milliseconds: at, bytes: wire.between(origin - 1, origin + at) };
-  await page.close();
-  return took;
+  const before = wire.pieces;
+  const tab = await browser.open(address);
+  await wire.quiet(before);
+  const [origin, at] = await browser.evaluate<[number, number]>(tab, FIRST_PAGE);
+  await browser.close(tab);
+  return { milliseconds: at, bytes: wire.between(origin - 1, origin + at) };
 }
 
-/** A context in which nothing was loaded yet, with the keys and the session of a person: a copy of their profile is not to be had, so they log in. */
-async function fresh(browser: Browser, person: Person, clean: (context: BrowserContext) => Promise<void>): Promise<BrowserContext> {
-  const context = await browser.newContext({ locale: "en-GB" });
+/** A browser with an empty profile in which a person has logged in. */
+async function visitor(person: Person, profile: string, { executablePath = "", args = [] }: LaunchOptions): Promise<Plain> {
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args, locale: "en-GB" });
   const page = await context.newPage();
   await page.goto(`${person.site}/login`);
   await page.getByLabel("E-mail address").fill(person.email);
   await page.getByLabel("Passphrase", { exact: true }).fill(person.who.passphrase);
   await page.getByRole("main").getByRole("button", { name: "Log in", exact: true }).click();
   await expect(page).toHaveURL(/\/home/);
-  await clean(context);
-  await page.close();
-  return context;
-}
-
-/** Empties the cache of files, and leaves cookies and databases. */
-async function emptyCache(context: BrowserContext): Promise<void> {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send("Network.clearBrowserCache");
-  await page.close();
+  const cookies = await context.cookies();
+  await context.close();
+  const browser = await Plain.start(executablePath, args, profile);
+  await browser.take(cookies);
+  return browser;
 }
 
 for (const [name, bytes, pages] of [["1 MB", 1 << 20, 10], ["20 MB", 20 << 20, 200]] as const) {
-  test(`first page of ${name}`, async ({ browser, mail, wire, site, person, folder }) => {
+  test(`first page of ${name}`, async ({ mail, wire, site, person, folder, launchOptions }) => {
     test.setTimeout(900_000);
     const requester = await Terminal.of(site, somebody("requester"));
     await requester.register(mail);
@@ -111,22 +104,21 @@ for (const [name, bytes, pages] of [["1 MB", 1 << 20, 10], ["20 MB", 20 << 20, 2
     bareWire.leadTo(bare.port);
     const bareAddress = `http://localhost:${String(bareWire.port)}/`;
 
-    const ours = await fresh(browser, legal, emptyCache);
-    const theirs = await browser.newContext({ locale: "en-GB" });
+    const browser = await visitor(legal, path.join(folder, "profile"), launchOptions);
     const took = { cold: { ours: [] as Took[], bare: [] as Took[] }, warm: { ours: [] as Took[], bare: [] as Took[] } };
-    const both = [[ours, link, wire, "ours"], [theirs, bareAddress, bareWire, "bare"]] as const;
+    const both = [[link, wire, "ours"], [bareAddress, bareWire, "bare"]] as const;
     for (let run = 0; run < RUNS; run += 1) {
-      for (const [context, address, its, who] of both) {
-        await emptyCache(context);
-        took.cold[who].push(await firstPage(context, address, its));
+      for (const [address, its, who] of both) {
+        await browser.emptyCache();
+        took.cold[who].push(await firstPage(browser, address, its));
       }
     }
     // Warm is who comes back: the browser has the files, and has compiled them before.
-    for (const [context, address, its] of both) {
-      for (let visit = 0; visit < 3; visit += 1) await firstPage(context, address, its);
+    for (const [address, its] of both) {
+      for (let visit = 0; visit < 3; visit += 1) await firstPage(browser, address, its);
     }
     for (let run = 0; run < RUNS; run += 1) {
-      for (const [context, address, its, who] of both) took.warm[who].push(await firstPage(context, address, its));
+      for (const [address, its, who] of both) took.warm[who].push(await firstPage(browser, address, its));
     }
     for (const kind of ["cold", "warm"] as const) {
       const [own, other] = [middle(took[kind].ours), middle(took[kind].bare)];
@@ -138,8 +130,7 @@ for (const [name, bytes, pages] of [["1 MB", 1 << 20, 10], ["20 MB", 20 << 20, 2
           `at most ${String(MOST.ratio)} × in time, ${kind === "warm" ? `${String(MOST.ratio)} × in bytes` : `${String(MOST.coldBytes / 1024)} KiB more`}`,
       );
     }
-    await ours.close();
-    await theirs.close();
+    await browser.stop();
     await bareWire.close();
     await bare.stop();
     await requester.stop();
