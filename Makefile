@@ -69,10 +69,12 @@ run:
 	@env -u MAKEFLAGS COUNTERSIGN_DATA=$${COUNTERSIGN_DATA:-data} $(BIN)/countersign-server serve
 
 test: peers browsers build
-	@$(STEP) 'tests' env $(TEST_ENV) cargo test --locked --workspace
+	@$(STEP) 'tests' env $(TEST_ENV) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks cargo test --locked --workspace
 	@$(STEP) 'vectors, read by Python' $(PEERS)/bin/python app/protocol/vectors/reader.py
 	@$(STEP) 'tests of the browser client by itself' npm --prefix app/web --loglevel=error test
 	@$(STEP) 'stories in browsers' $(BROWSERS) --project chromium --project firefox
+	@$(STEP) 'C++ compiler, for libFuzzer' tests/setup/system g++=g++
+	@$(STEP) 'fuzzing, two minutes' env COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks tests/fuzz/run 120
 
 check: fonts
 	@$(STEP) 'format' cargo fmt --all --check
@@ -98,7 +100,8 @@ attacks: peers
 		cargo test --locked -q -p countersign-tests --test attacks -- the_peers_say'
 	@echo '    in $(CARGO_TARGET_DIR)/attacks'
 
-# The instrumented build takes some minutes, once. `make fuzz FUZZ_TARGETS="intake verify"` names targets.
+# The instrumented build takes some minutes, once. `make fuzz FUZZ_TARGETS="intake verify"` names targets, FUZZ_JOBS=1 runs one at a
+# time.
 FUZZ_SECONDS ?= 3600
 fuzz: attacks
 	@$(STEP) 'C++ compiler, for libFuzzer' tests/setup/system g++=g++

@@ -9,6 +9,7 @@ mod change;
 mod forms;
 mod pages;
 mod reachable;
+mod work;
 
 pub use change::Change;
 
@@ -17,6 +18,7 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, LoadOptions, Object};
 
 use crate::geometry::{Frame, PageSize};
+use work::Work;
 
 /// How much of a document is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Limits {
     pub max_objects: usize,
     /// Bytes that one compressed stream of the file's own structure may inflate to.
     pub max_inflated: usize,
+    /// What is copied and visited while pages and fields are taken out of their trees: values, and bytes of names and texts.
+    pub max_work: usize,
 }
 
 impl Default for Limits {
@@ -38,6 +42,7 @@ impl Default for Limits {
             max_pages: 5_000,
             max_objects: 500_000,
             max_inflated: 64 * 1024 * 1024,
+            max_work: 64 * 1024 * 1024,
         }
     }
 }
@@ -97,6 +102,9 @@ pub enum IntakeError {
     /// A compressed part inflates beyond the limit.
     #[error("a compressed part of the PDF is too large when unpacked")]
     TooDense,
+    /// Its parts refer to each other so often that taking it apart is more work than any document is.
+    #[error("the PDF is built so that taking it in would be too much work")]
+    TooCostly,
     /// It already carries signatures, which rewriting would break.
     #[error("the PDF is already signed; rewriting it would break its signatures, so only guest mode may take it")]
     AlreadySigned,
@@ -132,8 +140,9 @@ pub fn intake(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Result<I
     }
     forms::refuse_signed(&document)?;
     let catalog = clean_catalog(&mut document, &mut changes)?;
-    let pages = pages::flatten(&mut document, &catalog, limits)?;
-    forms::clean(&mut document, &pages, &mut changes);
+    let work = Work::new(limits.max_work);
+    let pages = pages::flatten(&mut document, &catalog, limits, &work)?;
+    forms::clean(&mut document, &pages, &mut changes, &work)?;
     actions::clean(&mut document, &pages, &mut changes);
     let frames = pages
         .iter()

@@ -90,8 +90,10 @@ pub(crate) struct Statement {
 pub(crate) struct Books {
     crls: Vec<Crl>,
     ocsps: Vec<Ocsp>,
-    /// Has this issuer (DER) signed CRL number i?
-    signed: HashMap<(usize, Vec<u8>), bool>,
+    /// Which CRLs has this issuer (DER) signed?
+    signed: HashMap<Vec<u8>, Vec<bool>>,
+    /// What looking things up has cost since it was last asked, in steps of the verifier.
+    steps: usize,
 }
 
 impl Books {
@@ -106,6 +108,11 @@ impl Books {
                 .extend(material.ocsps.iter().filter_map(|der| Ocsp::read(der).ok()));
         }
         books
+    }
+
+    /// What looking things up has cost since this was last asked, in steps of the verifier.
+    pub(crate) fn take_steps(&mut self) -> usize {
+        std::mem::take(&mut self.steps)
     }
 
     /// What is known about `certificate` at `at` (seconds). `proven`: somebody vouches for that time; if not, a revocation
@@ -144,13 +151,23 @@ impl Books {
 
     fn statements(&mut self, certificate: &Certified, issuer: &Certified) -> Vec<Statement> {
         let mut found = Vec::new();
-        for (index, crl) in self.crls.iter().enumerate() {
-            let key = (index, issuer.der().to_vec());
-            if *self.signed.entry(key).or_insert_with(|| crl.is_signed_by(issuer)) {
-                found.push(crl.statement(certificate));
-            }
+        let Self {
+            crls,
+            ocsps,
+            signed,
+            steps,
+        } = self;
+        *steps += crls.len();
+        if !signed.contains_key(issuer.der()) {
+            *steps += crls.iter().map(Crl::cost).sum::<usize>();
+            let by_issuer = crls.iter().map(|crl| crl.is_signed_by(issuer)).collect();
+            signed.insert(issuer.der().to_vec(), by_issuer);
         }
-        found.extend(self.ocsps.iter().filter_map(|ocsp| ocsp.statement(certificate, issuer)));
+        let by_issuer = signed.get(issuer.der()).into_iter().flatten();
+        let own = crls.iter().zip(by_issuer).filter(|(_, signed)| **signed);
+        found.extend(own.map(|(crl, _)| crl.statement(certificate)));
+        *steps += ocsps.iter().map(|ocsp| ocsp.cost(certificate)).sum::<usize>();
+        found.extend(ocsps.iter().filter_map(|ocsp| ocsp.statement(certificate, issuer)));
         found
     }
 }

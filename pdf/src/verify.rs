@@ -27,6 +27,7 @@ mod shapes;
 mod shown;
 mod signature;
 mod standing;
+mod work;
 
 pub use crate::revocation::{Material, Status};
 pub use crate::timestamp::{Order, Stamp};
@@ -43,7 +44,8 @@ use document::Document;
 use sha2::{Digest, Sha384};
 use time::OffsetDateTime;
 
-/// How much is read at most. Beyond it the answer is [`Cause::TooLarge`], never a hang.
+/// How much is read, and done, at most. Beyond it the answer is [`Cause::TooLarge`] or [`Cause::TooCostly`], never a hang. What a
+/// step is: see `verify/work.rs`; it is counted, so that a file has the same verdict everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the file.
@@ -58,6 +60,12 @@ pub struct Limits {
     pub max_stream: usize,
     /// Revisions, the base included.
     pub max_revisions: usize,
+    /// Problems that are listed; that there are more is one more problem.
+    pub max_problems: usize,
+    /// Steps for each byte of the file: reading it takes one, hashing it another, checking its structure a few.
+    pub steps_per_byte: u64,
+    /// Steps for any file, however small: for what compression hides, and for signatures.
+    pub free_steps: u64,
 }
 
 impl Default for Limits {
@@ -69,6 +77,9 @@ impl Default for Limits {
             max_depth: 64,
             max_stream: 64 << 20,
             max_revisions: 1_000,
+            max_problems: 1_000,
+            steps_per_byte: 64,
+            free_steps: 128 << 20,
         }
     }
 }
@@ -97,6 +108,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// What is odd and proves nothing: times that go backwards where an authority does not state how exact it is.
     pub doubts: Vec<Problem>,
+    /// Steps that were taken, as [`Limits`] counts them.
+    pub steps: u64,
 }
 
 impl Report {
@@ -204,14 +217,22 @@ pub struct SignatureReport {
 #[must_use]
 pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
     let (document, mut problems) = Document::read(pdf, options.limits);
-    let (form, found) = form::read(&document);
-    problems.extend(found);
+    let (form, mut found) = form::read(&document);
+    problems.append(&mut found);
     let mut signatures = Vec::new();
     let mut archive = Vec::new();
     let mut filled = delta::Filled::default();
     let mut hasher = Sha384::new();
     let witnesses = [options.roots, options.timestamp_roots].concat();
     for (index, revision) in document.revisions.iter().enumerate() {
+        // Looked through, and hashed.
+        let length = revision.end - revision.start;
+        if !document
+            .work
+            .take(length + revision.objects.len() + form.signatures.len(), revision.start)
+        {
+            break;
+        }
         let kind = archive::kind(&document, &form, &filled, index).filter(|_| index > 0);
         if let Some(kind) = kind {
             let judged = archive::judge(&document, &form, &mut filled, kind, index, &hasher, &witnesses);
@@ -228,7 +249,7 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
                 None => problems.append(&mut own),
                 Some(signed) => {
                     let (facts, found) = signature::check(&document, index, &signed, &hasher, &witnesses);
-                    own.extend(found);
+                    found.into_iter().for_each(|found| document.report(&mut own, found));
                     signatures.push((first_report(&signed, &facts, revision.end, own), facts));
                 }
             }
@@ -237,14 +258,20 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
     }
     let stored = archive.iter().map(|revision| &revision.material);
     let mut books = Books::read(stored.chain(options.revocation));
-    standing::timestamps(&mut archive, &mut books);
+    standing::timestamps(&document.work, &mut archive, &mut books);
     for (report, facts) in &mut signatures {
-        standing::conclude(report, facts, &archive, options, &mut books);
+        standing::conclude(&document.work, report, facts, &archive, options, &mut books);
     }
     let mut signatures: Vec<SignatureReport> = signatures.into_iter().map(|(report, _)| report).collect();
     let mut doubts = standing::order(&mut signatures, &mut archive);
     for report in &mut signatures {
         report.valid &= report.problems.iter().all(|problem| problem.cause.is_of_trust());
+    }
+    let cut_off = document.work.cut_off();
+    if !cut_off.is_empty() {
+        // What is wrong with any of them may be among what was not looked at.
+        signatures.iter_mut().for_each(|signature| signature.valid = false);
+        problems.extend(cut_off);
     }
     if document.revisions.len() == 1 && problems.is_empty() {
         problems.push(problem::problem(Cause::OriginNotFirst, pdf.len()));
@@ -258,6 +285,7 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
         archive,
         problems,
         doubts,
+        steps: document.work.taken(),
     }
 }
 

@@ -22,6 +22,7 @@ mod header;
 mod map;
 mod story;
 mod table;
+mod targets;
 
 /// The file is refused for causes of this pattern and no other: without that check it would pass.
 macro_rules! only {
@@ -46,6 +47,7 @@ mod archive;
 mod base;
 mod canvas;
 mod chain;
+mod costs;
 mod expected;
 mod honest;
 mod limits;

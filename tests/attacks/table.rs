@@ -365,5 +365,11 @@ constructions! {
             more_revisions_than_are_read
             arrays_in_arrays_in_the_base
             a_predictor_wider_than_memory
+        }
+        costs {
+            problems_without_end
+            a_long_name_over_many_fields
+            a_store_that_lists_one_bomb_many_times
+            hundreds_of_revisions_of_many_objects
         };
 }

@@ -66,6 +66,7 @@ pub(crate) fn intake_refused(file: &Path, error: &IntakeError) -> Failure {
         ),
         IntakeError::TooLarge { .. } => ("too-large", "make the file smaller, or split it"),
         IntakeError::TooManyPages { .. } => ("too-many-pages", "split the document"),
+        IntakeError::TooCostly => ("too-costly", "print it as PDF anew, which makes its structure plain"),
         IntakeError::AlreadySigned => ("already-signed", "send the version without signatures"),
         _ => (
             "unreadable-pdf",

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::work::Work;
 use super::{Change, IntakeError};
 
 const MAX_DEPTH: usize = 32;
@@ -38,9 +39,14 @@ pub(super) fn refuse_signed(document: &Document) -> Result<(), IntakeError> {
 }
 
 /// Drops XFA, /NeedAppearances with the appearances that it called stale, calculation order and empty signature fields.
-pub(super) fn clean(document: &mut Document, pages: &[ObjectId], changes: &mut BTreeSet<Change>) {
+pub(super) fn clean(
+    document: &mut Document,
+    pages: &[ObjectId],
+    changes: &mut BTreeSet<Change>,
+    work: &Work,
+) -> Result<(), IntakeError> {
     let Ok(root) = document.trailer.get(b"Root").and_then(Object::as_reference) else {
-        return;
+        return Ok(());
     };
     let form = document
         .get_dictionary(root)
@@ -50,7 +56,7 @@ pub(super) fn clean(document: &mut Document, pages: &[ObjectId], changes: &mut B
         if let Ok(catalog) = document.get_dictionary_mut(root) {
             catalog.remove(b"AcroForm");
         }
-        return;
+        return Ok(());
     };
     if form.remove(b"XFA").is_some() {
         changes.insert(Change::Xfa);
@@ -63,7 +69,7 @@ pub(super) fn clean(document: &mut Document, pages: &[ObjectId], changes: &mut B
         _ => Vec::new(),
     };
     let mut found = Found::default();
-    let kept = found.list(document, &fields, None, 0);
+    let kept = found.list(document, &fields, None, 0, work)?;
     form.set("Fields", Object::Array(kept));
     if stale {
         changes.insert(Change::StaleAppearances);
@@ -82,6 +88,7 @@ pub(super) fn clean(document: &mut Document, pages: &[ObjectId], changes: &mut B
     if let Ok(catalog) = document.get_dictionary_mut(root) {
         catalog.set("AcroForm", Object::Dictionary(form));
     }
+    Ok(())
 }
 
 fn forget(document: &mut Document, page: ObjectId, gone: &HashSet<ObjectId>) {
@@ -109,24 +116,27 @@ impl Found {
         list: &[Object],
         inherited: Option<&[u8]>,
         depth: usize,
-    ) -> Vec<Object> {
+        work: &Work,
+    ) -> Result<Vec<Object>, IntakeError> {
         let mut kept = Vec::new();
         for item in list {
+            work.take(1)?;
             let Ok(id) = item.as_reference() else { continue };
-            let Ok(field) = document.get_dictionary(id).cloned() else {
+            let Ok(field) = document.get_dictionary(id) else {
                 continue;
             };
             if depth > MAX_DEPTH || !self.seen.insert(id) {
                 continue;
             }
-            let own = field.get(b"FT").and_then(Object::as_name).ok();
-            let kind = own.or(inherited);
+            let own = field.get(b"FT").and_then(Object::as_name).ok().map(<[u8]>::to_vec);
+            let kind = own.as_deref().or(inherited);
             if kind == Some(b"Sig") {
                 self.signatures.insert(id);
             }
             if let Ok(Object::Array(kids)) = field.get_deref(b"Kids", document) {
+                work.take(kids.len())?; // many fields may share the list
                 let kids = kids.clone();
-                let kids = self.list(document, &kids, kind, depth + 1);
+                let kids = self.list(document, &kids, kind, depth + 1, work)?;
                 if kind != Some(b"Sig") && !kids.is_empty() {
                     kept.push(item.clone());
                 }
@@ -140,7 +150,7 @@ impl Found {
                 kept.push(item.clone());
             }
         }
-        kept
+        Ok(kept)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::work::Work;
 use super::{IntakeError, Limits};
 use crate::geometry::{read_box, reals};
 
@@ -27,23 +28,31 @@ pub(super) fn flatten(
     document: &mut Document,
     catalog: &Dictionary,
     limits: &Limits,
+    work: &Work,
 ) -> Result<Vec<ObjectId>, IntakeError> {
     let root = catalog
         .get(b"Pages")
         .and_then(Object::as_reference)
         .map_err(|_| IntakeError::PageTreeBroken)?;
+    let held = document.trailer.get(b"Root").and_then(Object::as_reference).ok();
+    if held == Some(root) {
+        return Err(IntakeError::PageTreeBroken); // one object cannot be both catalog and tree
+    }
     let mut walk = Walk {
         document,
         on_path: HashSet::new(),
         leaves: Vec::new(),
         limit: limits.max_pages,
+        work,
     };
     walk.node(root, &Dictionary::new(), 0)?;
     let leaves = walk.leaves;
     if leaves.is_empty() {
         return Err(IntakeError::PageTreeBroken);
     }
-    let (mut seen, mut pages) = (HashSet::new(), Vec::with_capacity(leaves.len()));
+    // The tree and the catalog take their objects; a file may say that one of them is a page.
+    let mut seen: HashSet<ObjectId> = held.into_iter().chain([root]).collect();
+    let mut pages = Vec::with_capacity(leaves.len());
     for (id, mut page) in leaves {
         // A page listed twice becomes two pages: marks on one must not show on the other.
         let id = if seen.insert(id) { id } else { document.new_object_id() };
@@ -52,7 +61,7 @@ pub(super) fn flatten(
         for key in DROPPED {
             page.remove(key);
         }
-        settle(document, &mut page);
+        settle(document, &mut page, work)?;
         document.objects.insert(id, Object::Dictionary(page));
         pages.push(id);
     }
@@ -68,13 +77,14 @@ pub(super) fn flatten(
 }
 
 /// Makes boxes and numbers of a page direct, and annotations a direct list of references to dictionaries.
-fn settle(document: &mut Document, page: &mut Dictionary) {
+fn settle(document: &mut Document, page: &mut Dictionary, work: &Work) -> Result<(), IntakeError> {
     for key in ["MediaBox", "CropBox"] {
         let corners = page.get_deref(key.as_bytes(), document).ok().and_then(|object| {
             let corners = object
                 .as_array()
                 .ok()?
                 .iter()
+                .take(5) // four, and one that shows that there are too many
                 .map(|item| follow(document, item).clone())
                 .collect();
             read_box(&Object::Array(corners))
@@ -88,26 +98,30 @@ fn settle(document: &mut Document, page: &mut Dictionary) {
         }
     }
     for key in ["Rotate", "UserUnit"] {
-        if let Ok(value) = page.get_deref(key.as_bytes(), document).cloned() {
-            page.set(key, value);
+        if let Ok(value) = page.get_deref(key.as_bytes(), document) {
+            work.copy(value)?;
+            page.set(key, value.clone());
         }
     }
     let listed = match page.get_deref(b"Annots", document) {
-        Ok(Object::Array(items)) => items.clone(),
+        Ok(list @ Object::Array(items)) => {
+            work.copy(list)?; // many pages may share it
+            items.clone()
+        }
         _ => Vec::new(),
     };
-    let mut annotations = Vec::new();
+    let (mut annotations, mut known) = (Vec::new(), HashSet::new());
     for item in listed {
         let id = match item {
             Object::Reference(id) => id,
             direct => document.add_object(direct),
         };
-        let reference = Object::Reference(id);
-        if matches!(document.get_object(id), Ok(Object::Dictionary(_))) && !annotations.contains(&reference) {
-            annotations.push(reference);
+        if matches!(document.get_object(id), Ok(Object::Dictionary(_))) && known.insert(id) {
+            annotations.push(Object::Reference(id));
         }
     }
     page.set("Annots", Object::Array(annotations));
+    Ok(())
 }
 
 fn follow<'d>(document: &'d Document, object: &'d Object) -> &'d Object {
@@ -119,6 +133,7 @@ struct Walk<'d> {
     on_path: HashSet<ObjectId>,
     leaves: Vec<(ObjectId, Dictionary)>,
     limit: usize,
+    work: &'d Work,
 }
 
 impl Walk<'_> {
@@ -130,15 +145,19 @@ impl Walk<'_> {
         if depth > MAX_DEPTH || !self.on_path.insert(id) {
             return Err(IntakeError::PageTreeBroken);
         }
+        // The same node may hang in many places: each of its visits counts, with what is copied in it.
+        self.work.copy_entries(above)?;
         let mut attributes = above.clone();
         for key in INHERITED {
             if let Ok(value) = node.get(key) {
+                self.work.copy(value)?;
                 attributes.set(key, value.clone());
             }
         }
         match node.get_deref(b"Kids", self.document) {
             Ok(Object::Array(kids)) => {
                 for kid in kids {
+                    self.work.take(1)?;
                     match kid {
                         Object::Reference(kid) => self.node(*kid, &attributes, depth + 1)?,
                         Object::Null => {}
@@ -148,7 +167,9 @@ impl Walk<'_> {
             }
             _ if node.has_type(b"Pages") => return Err(IntakeError::PageTreeBroken),
             _ => {
+                self.work.copy_entries(node)?;
                 let mut page = node.clone();
+                self.work.copy_entries(&attributes)?;
                 for (key, value) in attributes.iter() {
                     page.set(key.clone(), value.clone());
                 }

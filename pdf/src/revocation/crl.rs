@@ -1,7 +1,7 @@
 //! Certificate revocation lists.
 
 use super::{INVALIDITY_DATE, RevocationFault, Statement};
-use crate::x509::Certified;
+use crate::x509::{Certified, SIGNATURE_STEPS};
 use der::asn1::{GeneralizedTime, ObjectIdentifier};
 use der::{Decode, Encode};
 use std::collections::HashMap;
@@ -68,6 +68,11 @@ impl Crl {
     #[must_use]
     pub fn is_of(&self, issuer: &[u8]) -> bool {
         Certified::parse(issuer).is_ok_and(|issuer| self.is_signed_by(&issuer))
+    }
+
+    /// Steps of [`Self::is_signed_by`].
+    pub(super) fn cost(&self) -> usize {
+        SIGNATURE_STEPS.saturating_add(self.tbs.len())
     }
 
     pub(super) fn is_signed_by(&self, issuer: &Certified) -> bool {

@@ -3,7 +3,7 @@
 use super::crl::{invalidity, understood};
 use super::{RevocationFault, Statement};
 use crate::cms::identifiers::{SHA_256, SHA_384};
-use crate::x509::Certified;
+use crate::x509::{Certified, SIGNATURE_STEPS};
 use der::asn1::{BitString, GeneralizedTime, ObjectIdentifier, OctetString};
 use der::{Any, Decode, Encode, Enumerated, Sequence, Tag, Tagged};
 use sha1::Sha1;
@@ -221,6 +221,17 @@ impl Ocsp {
             next_update: single.next_update.map(seconds),
             revoked,
         })
+    }
+
+    /// Steps of [`Self::statement`]: its signatures are checked when it speaks of that serial number.
+    pub(super) fn cost(&self, certificate: &Certified) -> usize {
+        let serial = certificate.certificate().tbs_certificate().serial_number();
+        let responses = self.data.responses.len();
+        if self.data.responses.iter().any(|single| single.id.serial == *serial) {
+            let signatures = SIGNATURE_STEPS.saturating_mul(1 + self.certificates.len());
+            return responses.saturating_add(self.tbs.len()).saturating_add(signatures);
+        }
+        1 + responses
     }
 
     /// By the issuer's own key, or by one whose certificate the issuer signed for that (RFC 6960 §4.2.2.2).

@@ -3,7 +3,8 @@
 
 use super::document::Document;
 use super::problem::{Cause, Problem, problem};
-use super::reader::{Dict, Object};
+use super::reader::{Dict, Indirect, Object};
+use super::work::shown_key;
 
 /// Actions that may stand in a document.
 const KEPT: [&str; 4] = ["GoTo", "URI", "Named", "Thread"];
@@ -14,13 +15,17 @@ const ACTIVE: [&str; 2] = ["AA", "EF"];
 /// Entries of a stream that show something else than what is in it: on paper, or from another file.
 const ELSEWHERE: [&str; 6] = ["F", "FFilter", "FDecodeParms", "Ref", "OPI", "Alternates"];
 
-/// Everything in the first revision that may act.
-pub(super) fn dangers(document: &Document<'_>) -> Vec<Problem> {
+/// Reports everything in the first revision that may act, in the order of the file.
+pub(super) fn dangers(document: &Document<'_>, problems: &mut Vec<Problem>) {
     let Some(base) = document.revisions.first() else {
-        return Vec::new();
+        return;
     };
-    let mut found: Vec<(usize, u32, String)> = Vec::new();
-    for object in base.objects.values() {
+    let mut objects: Vec<&Indirect> = base.objects.values().collect();
+    objects.sort_unstable_by_key(|object| (object.offset, object.number));
+    for object in objects {
+        if !document.work.has_room() {
+            break; // and what is not listed was listed before: that there is more is known from the one that did not fit
+        }
         let mut what = Vec::new();
         visit(document, &object.value, &mut what);
         if let (Some(_), Some(dict)) = (&object.stream, object.value.dict()) {
@@ -31,13 +36,16 @@ pub(super) fn dangers(document: &Document<'_>) -> Vec<Problem> {
                     .map(|key| (*key).to_owned()),
             );
         }
-        found.extend(what.into_iter().map(|what| (object.offset, object.number, what)));
+        what.sort();
+        for what in what {
+            let object_number = object.number;
+            let cause = Cause::ActionInBase {
+                object: object_number,
+                what,
+            };
+            document.report(problems, problem(cause, object.offset));
+        }
     }
-    found.sort();
-    let causes = found
-        .into_iter()
-        .map(|(offset, object, what)| problem(Cause::ActionInBase { object, what }, offset));
-    causes.collect()
 }
 
 fn visit(document: &Document<'_>, object: &Object, found: &mut Vec<String>) {
@@ -68,7 +76,7 @@ fn held(document: &Document<'_>, dict: &Dict, key: &str) -> Option<String> {
         Object::Dict(action) => match action.get("S") {
             None => None,
             Some(Object::Name(kind)) if KEPT.iter().any(|kept| kept.as_bytes() == kind) => None,
-            Some(Object::Name(kind)) => Some(String::from_utf8_lossy(kind).into_owned()),
+            Some(Object::Name(kind)) => Some(shown_key(kind)),
             Some(_) => Some("of a kind that is written elsewhere".to_owned()),
         },
         Object::Ref(_) => Some("written elsewhere".to_owned()),

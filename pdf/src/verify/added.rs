@@ -4,7 +4,8 @@ use super::document::Document;
 use super::problem::{Cause, Problem};
 use super::reader::{Dict, Indirect, Object, decode};
 use super::shapes::{Place, Shape};
-use std::collections::HashMap;
+use super::work::shown_key;
+use std::collections::{HashMap, HashSet};
 
 /// What a canvas shows, to the byte.
 const CANVAS_CONTENT: &[u8] = b"/M gs /X Do";
@@ -40,26 +41,31 @@ impl<'d, 'a> Added<'d, 'a> {
     /// Checks all that was reached, and that nothing else of the revision is new. `overridden`: objects that existed
     /// before and are judged elsewhere.
     pub(super) fn finish(mut self, overridden: &[u32]) -> Vec<Problem> {
+        let start = self
+            .document
+            .revisions
+            .get(self.revision)
+            .map_or(0, |revision| revision.start);
         while let Some((number, place, page)) = self.pending.pop() {
+            if !self.document.work.take(1, start) {
+                return self.problems;
+            }
             self.visit(number, place, page);
         }
         let Some(revision) = self.document.revisions.get(self.revision) else {
             return self.problems;
         };
+        let known: HashSet<u32> = overridden.iter().copied().collect();
         let mut lost: Vec<&Indirect> = revision
             .objects
             .values()
-            .filter(|object| !self.places.contains_key(&object.number) && !overridden.contains(&object.number))
+            .filter(|object| !self.places.contains_key(&object.number) && !known.contains(&object.number))
             .filter(|object| object.offset != revision.startxref)
             .collect();
         lost.sort_by_key(|object| object.offset);
         for object in lost {
             let cause = Cause::Unreachable { object: object.number };
-            self.problems.push(Problem {
-                cause,
-                offset: object.offset,
-                page: None,
-            });
+            self.report(cause, object.offset, None);
         }
         self.problems
     }
@@ -77,26 +83,16 @@ impl<'d, 'a> Added<'d, 'a> {
                 .get(self.revision)
                 .map_or(0, |revision| revision.start);
             let what = "it is not a new object of this revision".to_owned();
-            self.problems.push(Problem {
-                cause: Cause::WrongShape {
-                    object: number,
-                    place: place.name(),
-                    what,
-                },
-                offset,
-                page,
-            });
-            return;
+            let cause = Cause::WrongShape {
+                object: number,
+                place: place.name(),
+                what,
+            };
+            return self.report(cause, offset, page);
         };
         if document.awaited.contains(&number) {
-            self.problems.push(Problem {
-                cause: Cause::ForbiddenObject {
-                    object: number,
-                    what: "one that the document refers to already",
-                },
-                offset: object.offset,
-                page,
-            });
+            let what = "one that the document refers to already";
+            self.report(Cause::ForbiddenObject { object: number, what }, object.offset, page);
         }
         let place = match (place, object.value.dict()) {
             (Place::Drawn, Some(dict)) if dict.is("Subtype", "Image") => Place::Image,
@@ -130,7 +126,7 @@ impl<'d, 'a> Added<'d, 'a> {
         for (key, value) in &dict.0 {
             match rules.iter().find(|(name, _, _)| name.as_bytes() == key.as_slice()) {
                 None => {
-                    let what = format!("it has the entry /{}", String::from_utf8_lossy(key));
+                    let what = format!("it has the entry /{}", shown_key(key));
                     self.wrong(object, place, page, what);
                 }
                 Some((name, shape, _)) => {
@@ -186,20 +182,23 @@ impl<'d, 'a> Added<'d, 'a> {
     fn content(&mut self, object: &'d Indirect, dict: &'d Dict, page: Option<u32>) {
         let Some(range) = &object.stream else { return };
         // No more is inflated than what it must be: a layer has many canvases.
-        match decode(self.document.file, dict, range, CANVAS_CONTENT.len()) {
+        match decode(
+            self.document.file,
+            dict,
+            range,
+            CANVAS_CONTENT.len(),
+            &self.document.work,
+        ) {
             Ok(content) if content == CANVAS_CONTENT => {}
+            Err(problem) if problem.cause == Cause::TooCostly => {}
             Err(problem) if !matches!(problem.cause, Cause::TooLarge { .. }) => {
-                self.problems.push(Problem { page, ..problem });
+                self.report(problem.cause, problem.offset, page);
             }
             Ok(_) | Err(_) => {
                 let cause = Cause::CanvasCovers {
                     what: "they are not drawn by /M gs /X Do alone",
                 };
-                self.problems.push(Problem {
-                    cause,
-                    offset: object.offset,
-                    page,
-                });
+                self.report(cause, object.offset, page);
             }
         }
     }
@@ -221,17 +220,23 @@ impl<'d, 'a> Added<'d, 'a> {
                 what,
             },
         };
-        self.problems.push(Problem {
-            cause,
-            offset: object.offset,
-            page,
-        });
+        self.report(cause, object.offset, page);
+    }
+
+    fn report(&mut self, cause: Cause, offset: usize, page: Option<u32>) {
+        self.document
+            .report(&mut self.problems, Problem { cause, offset, page });
     }
 }
 
 /// Exactly so many numbers, none of them beyond what a page can need.
 pub(super) fn numbers<const N: usize>(value: &Object) -> Option<[f64; N]> {
-    let numbers: Option<Vec<f64>> = value.array()?.iter().map(Object::number).collect();
+    let numbers: Option<Vec<f64>> = value
+        .array()
+        .filter(|items| items.len() == N)?
+        .iter()
+        .map(Object::number)
+        .collect();
     <[f64; N]>::try_from(numbers?)
         .ok()
         .filter(|numbers| numbers.iter().all(|number| number.abs() < 1e7))

@@ -19,6 +19,8 @@ use sha2::Sha384;
 
 /// Entries of one store at most: each is decoded, parsed and held against certificates.
 const MAX_ENTRIES: usize = 4_096;
+/// Steps of parsing a byte of them: they are read into trees, encoded again and kept.
+const PARSING: usize = 8;
 
 /// What one such revision brings.
 pub(super) struct Archived {
@@ -104,7 +106,7 @@ struct Judge<'d, 'a> {
 
 impl<'d> Judge<'d, '_> {
     fn report(&mut self, cause: Cause, offset: usize) {
-        self.problems.push(problem(cause, offset));
+        self.document.report(&mut self.problems, problem(cause, offset));
     }
 
     /// The object in this revision.
@@ -277,12 +279,15 @@ impl<'d> Judge<'d, '_> {
                 let (Some(dict), Some(range)) = (object.value.dict(), &object.stream) else {
                     continue;
                 };
-                let bytes = match decode(self.document.file, dict, range, self.document.limits.max_stream) {
-                    Ok(bytes) => bytes,
-                    Err(problem) => {
-                        self.problems.push(problem);
+                // A list may name one entry many times.
+                let work = &self.document.work;
+                let bytes = match decode(self.document.file, dict, range, self.document.limits.max_stream, work) {
+                    Ok(bytes) if work.take(bytes.len().saturating_mul(PARSING), object.offset) => bytes,
+                    Err(problem) if problem.cause != Cause::TooCostly => {
+                        self.report(problem.cause, problem.offset);
                         continue;
                     }
+                    Ok(_) | Err(_) => return material,
                 };
                 let (sound, list) = match key {
                     "Certs" => (is_certificate(&bytes), &mut material.certificates),

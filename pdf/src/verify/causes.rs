@@ -12,6 +12,8 @@ impl Cause {
         match self {
             Self::NotAPdf => "not-a-pdf",
             Self::TooLarge { .. } => "too-large",
+            Self::TooCostly => "too-costly",
+            Self::MoreProblems => "more-problems",
             Self::Syntax { .. } => "syntax",
             Self::DuplicateKey { .. } => "duplicate-key",
             Self::UntiledBytes => "untiled-bytes",
@@ -84,6 +86,8 @@ impl Cause {
         matches!(
             self,
             Self::BadBase { .. }
+                | Self::TooCostly
+                | Self::MoreProblems
                 | Self::SignedTwice { .. }
                 | Self::NotSignable { .. }
                 | Self::RequiredEmpty { .. }

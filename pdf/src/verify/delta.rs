@@ -9,6 +9,7 @@ use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
 use super::rules::{Kind, Target, may_add};
 use super::shapes::Place;
+use super::work::shown_key;
 use std::collections::{HashMap, HashSet};
 
 /// What earlier revisions have filled.
@@ -75,7 +76,7 @@ pub(super) fn judge<'d>(
     };
     let mut problems = Vec::new();
     if filled.closed {
-        problems.push(problem(Cause::AfterClose, revision.start));
+        document.report(&mut problems, problem(Cause::AfterClose, revision.start));
     }
     let mut overridden: Vec<&Indirect> = revision
         .objects
@@ -87,31 +88,23 @@ pub(super) fn judge<'d>(
         .iter()
         .filter_map(|object| Some((*object, form.signatures.get(&object.number)?)));
     let Some((widget, field)) = signing.next() else {
-        problems.push(problem(Cause::UnsignedRevision, revision.start));
+        document.report(&mut problems, problem(Cause::UnsignedRevision, revision.start));
         return (None, problems);
     };
     if signing.next().is_some() {
-        problems.push(problem(Cause::SeveralSignatures, revision.start));
+        document.report(&mut problems, problem(Cause::SeveralSignatures, revision.start));
     }
     let Some(kind) = Kind::of(field.owner) else {
-        problems.push(problem(
-            Cause::NotSignable {
-                field: field.name.clone(),
-            },
-            widget.offset,
-        ));
+        let field = field.name.clone();
+        document.report(&mut problems, problem(Cause::NotSignable { field }, widget.offset));
         return (None, problems);
     };
     if (index == 1) != (kind == Kind::Origin) {
-        problems.push(problem(Cause::OriginNotFirst, revision.start));
+        document.report(&mut problems, problem(Cause::OriginNotFirst, revision.start));
     }
     if !filled.signatures.insert(field.number) {
-        problems.push(problem(
-            Cause::SignedTwice {
-                field: field.name.clone(),
-            },
-            widget.offset,
-        ));
+        let field = field.name.clone();
+        document.report(&mut problems, problem(Cause::SignedTwice { field }, widget.offset));
     }
     let mut delta = Delta {
         document,
@@ -131,23 +124,32 @@ pub(super) fn judge<'d>(
     if let Some(number) = signature {
         delta.added.reach(number, Place::Signature, None);
     } else {
-        delta
-            .problems
-            .push(problem(Cause::SignatureEntry { key: "V" }, widget.offset));
+        delta.report(Cause::SignatureEntry { key: "V" }, widget.offset, None);
     }
     if kind == Kind::Origin && !overridden.iter().any(|object| object.number == form.catalog) {
-        delta.problems.push(problem(Cause::WrongDocMdp, revision.start));
+        delta.report(Cause::WrongDocMdp, revision.start, None);
     }
     if let Kind::Layer { slot } = kind {
-        let found = placed::judge(form, slot, &delta.values, revision.start);
-        delta.problems.extend(found);
+        // The same slot may sign in every revision.
+        let places = form.placed.get(&slot).into_iter().flatten();
+        let places = places.map(|field| 1 + field.spots.len() + field.options.len()).sum();
+        if document.work.take(places, revision.start) {
+            placed::judge(form, slot, &delta.values, revision.start, |found| {
+                document.report(&mut delta.problems, found);
+            });
+        }
     }
     let numbers: Vec<u32> = overridden.iter().map(|object| object.number).collect();
     let Delta {
         added, mut problems, ..
     } = delta;
     problems.extend(added.finish(&numbers));
-    let lock = if kind == Kind::Close {
+    // The same field may be signed in every revision, and its lock is as long as the form.
+    let locked = field.lock.iter().flatten().map(|name| 1 + name.len()).sum::<usize>();
+    let names = if kind == Kind::Close { form.size() } else { locked };
+    let lock = if !document.work.take(names, revision.start) {
+        None
+    } else if kind == Kind::Close {
         // Its own signature fills the field, yet it locks itself.
         let mut lock = filled.empty(form);
         lock.push(field.name.clone());
@@ -196,7 +198,7 @@ impl Delta<'_, '_> {
         };
         if let Some(cause) = self.foreign(object.number) {
             let offset = object.offset;
-            return self.problems.push(Problem { cause, offset, page });
+            return self.report(cause, offset, page);
         }
         let allowed = target.and_then(|target| Some((target, may_add(self.kind, target)?)));
         let Some((target, keys)) = allowed else {
@@ -207,7 +209,7 @@ impl Delta<'_, '_> {
                 kind: self.kind.name(),
             };
             let offset = object.offset;
-            return self.problems.push(Problem { cause, offset, page });
+            return self.report(cause, offset, page);
         };
         let old = self
             .document
@@ -260,7 +262,7 @@ impl Delta<'_, '_> {
         let permissions = catalog.get("Perms").and_then(Object::dict);
         let right = permissions.is_some_and(|dict| dict.0.len() == 1 && dict.reference("DocMDP") == value);
         if !right || value.is_none() {
-            self.problems.push(problem(Cause::WrongDocMdp, object.offset));
+            self.report(Cause::WrongDocMdp, object.offset, None);
         }
     }
 
@@ -297,7 +299,7 @@ impl Delta<'_, '_> {
         if !placed::fits(self.document, self.index, appearance, rect) {
             let cause = Cause::AppearanceSize { field: field.clone() };
             let offset = object.offset;
-            self.problems.push(Problem { cause, offset, page });
+            self.report(cause, offset, page);
         }
     }
 
@@ -306,11 +308,12 @@ impl Delta<'_, '_> {
             object: object.number,
             key,
         };
-        self.problems.push(Problem {
-            cause,
-            offset: object.offset,
-            page,
-        });
+        self.report(cause, object.offset, page);
+    }
+
+    fn report(&mut self, cause: Cause, offset: usize, page: Option<u32>) {
+        self.document
+            .report(&mut self.problems, Problem { cause, offset, page });
     }
 }
 
@@ -319,7 +322,7 @@ pub(super) fn describe(document: &Document<'_>, form: &Form, index: usize, numbe
     if number == form.catalog {
         return "the catalog";
     }
-    if form.pages.contains(&number) {
+    if form.page_objects.contains(&number) {
         return "a page";
     }
     if form.signatures.contains_key(&number) {
@@ -353,10 +356,10 @@ pub(super) fn changed(old: &Dict, new: &Dict, allowed: &[&str]) -> Vec<String> {
             None => allowed.iter().any(|name| name.as_bytes() == key.as_slice()),
         };
         if !same {
-            keys.push(String::from_utf8_lossy(key).into_owned());
+            keys.push(shown_key(key));
         }
     }
     let gone = old.keys().filter(|key| before.contains_key(key));
-    keys.extend(gone.map(|key| String::from_utf8_lossy(key).into_owned()));
+    keys.extend(gone.map(shown_key));
     keys
 }

@@ -3,7 +3,8 @@
 use super::Limits;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object, Revision, revisions};
-use std::collections::HashSet;
+use super::work::Work;
+use std::collections::{HashMap, HashSet};
 
 /// How many references are followed from one to the next.
 const MAX_LINKS: usize = 8;
@@ -48,29 +49,80 @@ pub(super) struct Document<'a> {
     pub(super) limits: Limits,
     /// Objects that the first revision refers to and does not have: whoever adds one later changes what is there.
     pub(super) awaited: HashSet<u32>,
+    /// What may still be spent on it.
+    pub(super) work: Work,
+    /// The revisions that hold an object, ascending: a file may have a thousand, and most hold few objects.
+    holders: HashMap<u32, Vec<u32>>,
+    /// Offset and number of the objects of each revision in the order of the file, but for members of object streams.
+    places: Vec<Vec<(usize, u32)>>,
+}
+
+/// The revisions of each object, and the objects of each revision in order.
+type Places = (HashMap<u32, Vec<u32>>, Vec<Vec<(usize, u32)>>);
+
+fn places(revisions: &[Revision]) -> Places {
+    let mut holders: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut places = Vec::with_capacity(revisions.len());
+    for (revision, index) in revisions.iter().zip(0u32..) {
+        let mut own = Vec::new();
+        for object in revision.objects.values() {
+            holders.entry(object.number).or_default().push(index);
+            if object.within.is_none() {
+                own.push((object.offset, object.number));
+            }
+        }
+        own.sort_unstable();
+        places.push(own);
+    }
+    (holders, places)
 }
 
 impl<'a> Document<'a> {
     /// Reads as far as it can be read strictly; the problems say where it ended and what the trailers contradict.
     pub(super) fn read(file: &'a [u8], limits: Limits) -> (Self, Vec<Problem>) {
-        let (revisions, result) = revisions(file, &limits);
+        let work = Work::new(file.len(), &limits);
+        let (revisions, result) = revisions(file, &limits, &work);
+        let (holders, places) = places(&revisions);
         let document = Self {
             file,
             awaited: revisions.first().map(awaited).unwrap_or_default(),
             revisions,
             limits,
+            work,
+            holders,
+            places,
         };
         let mut problems: Vec<Problem> = document.trailers();
-        problems.extend(result.err());
+        // That the steps ran out is said at the end, once.
+        problems.extend(result.err().filter(|problem| problem.cause != Cause::TooCostly));
         (document, problems)
+    }
+
+    /// Lists a problem, while there is room.
+    pub(super) fn report(&self, problems: &mut Vec<Problem>, problem: Problem) {
+        self.work.report(problems, problem);
     }
 
     /// The object with this number as of revision `upto` (inclusive), and the revision that defines it.
     pub(super) fn find(&self, number: u32, upto: usize) -> Option<(&Indirect, usize)> {
-        let known = self.revisions.iter().enumerate().take(upto + 1).rev();
-        known
-            .into_iter()
-            .find_map(|(index, revision)| Some((revision.objects.get(&number)?, index)))
+        let holders = self.holders.get(&number)?;
+        let older = holders.partition_point(|index| *index as usize <= upto);
+        let index = *holders.get(older.checked_sub(1)?)? as usize;
+        Some((self.revisions.get(index)?.objects.get(&number)?, index))
+    }
+
+    /// The object in every revision that has it, the oldest first.
+    pub(super) fn versions(&self, number: u32) -> impl Iterator<Item = &Indirect> {
+        let holders = self.holders.get(&number).into_iter().flatten();
+        holders.filter_map(move |index| self.revisions.get(*index as usize)?.objects.get(&number))
+    }
+
+    /// The revision around that byte of the file, and its objects in order, by offset and number; members of object streams
+    /// stand nowhere in it.
+    pub(super) fn around(&self, offset: usize) -> Option<(&Revision, &[(usize, u32)])> {
+        let index = self.revisions.partition_point(|revision| revision.end <= offset);
+        let revision = self.revisions.get(index).filter(|revision| revision.start <= offset)?;
+        Some((revision, self.places.get(index)?))
     }
 
     /// Follows references; what is missing is null (ISO 32000-2, 7.3.10).
@@ -99,7 +151,7 @@ impl<'a> Document<'a> {
         let mut previous: Option<&Revision> = None;
         for revision in &self.revisions {
             let offset = revision.trailer_offset;
-            let mut report = |cause| problems.push(problem(cause, offset));
+            let mut report = |cause| self.report(&mut problems, problem(cause, offset));
             if let Some(key) = revision.trailer.beyond(&TRAILER) {
                 report(Cause::TrailerEntry { key });
             }

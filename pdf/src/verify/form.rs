@@ -10,6 +10,7 @@ use super::document::Document;
 use super::names::{self, Owner, index, owner, text};
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
+use super::work::shown;
 use crate::fields::FieldKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -134,6 +135,19 @@ pub(super) struct Form {
     pub(super) own: BTreeSet<String>,
     /// Page objects, in order.
     pub(super) pages: Vec<u32>,
+    /// The same, to look one up.
+    pub(super) page_objects: HashSet<u32>,
+}
+
+impl Form {
+    /// Bytes and number of all names that closing may have to lock.
+    pub(super) fn size(&self) -> usize {
+        let signatures = self.signatures.values().map(|field| field.name.len());
+        let placed = self.placed.values().flatten().map(|field| field.name.len());
+        let own = self.own.iter().map(String::len);
+        let names: usize = signatures.chain(placed).chain(own).map(|length| 1 + length).sum();
+        names + self.canvases.len()
+    }
 }
 
 /// Reads and checks the first revision.
@@ -145,6 +159,7 @@ pub(super) fn read(document: &Document<'_>) -> (Form, Vec<Problem>) {
         widgets: HashMap::new(),
         reached: HashSet::new(),
         shown: Vec::new(),
+        tops: HashSet::new(),
         listed: 0,
     };
     if !document.revisions.is_empty() {
@@ -161,6 +176,8 @@ struct Reader<'d, 'a> {
     widgets: HashMap<u32, u32>,
     /// Objects of fields that are not ours: none may be reached twice.
     reached: HashSet<u32>,
+    /// Fields at the top that were read.
+    tops: HashSet<u32>,
     /// The annotations of each page in order, with the page's offset; 0 for one without a number.
     shown: Vec<(Vec<u32>, usize)>,
     /// Annotations and names in locks met so far.
@@ -169,8 +186,13 @@ struct Reader<'d, 'a> {
 
 impl<'d> Reader<'d, '_> {
     fn bad(&mut self, offset: usize, what: impl Into<String>) {
-        self.problems
-            .push(problem(Cause::BadBase { what: what.into() }, offset));
+        let cause = Cause::BadBase { what: what.into() };
+        self.document.report(&mut self.problems, problem(cause, offset));
+    }
+
+    /// False when the steps are used up: then whatever comes next is not looked at.
+    fn step(&self, steps: usize, offset: usize) -> bool {
+        self.document.work.take(steps, offset)
     }
 
     fn object(&self, number: u32) -> Option<(&'d Dict, usize)> {
@@ -206,7 +228,7 @@ impl<'d> Reader<'d, '_> {
             self.bad(object.offset, "it says that it is linearized");
         }
         self.layers(catalog, offset);
-        self.problems.extend(actions::dangers(document));
+        actions::dangers(document, &mut self.problems);
         self.pages(catalog, offset);
         self.form.acroform = catalog.reference("AcroForm");
         match document.dict(catalog, "AcroForm", 0) {
@@ -239,7 +261,15 @@ impl<'d> Reader<'d, '_> {
                 continue;
             };
             let name = text(dict.get("T"));
+            if !self.step(1 + name.len(), offset) {
+                return;
+            }
+            if !self.tops.insert(number) {
+                self.bad(offset, "a form field is listed twice");
+                continue;
+            }
             if name.is_empty() || !names.insert(name.clone()) {
+                let name = shown(&name);
                 self.bad(offset, format!("two form fields have the name “{name}”, or none"));
             }
             self.field(number, dict, name, offset);
@@ -284,24 +314,27 @@ impl<'d> Reader<'d, '_> {
         }
         let lock = self.document.dict(dict, "Lock", 0).map(|lock| {
             let fields = lock.get("Fields").and_then(Object::array).unwrap_or_default();
-            (
-                lock.is("Action", "Include"),
-                fields.iter().map(|field| text(Some(field))).collect::<Vec<String>>(),
-            )
+            let fields = fields.iter().map(|field| text(Some(field)));
+            // One list may be the lock of many fields.
+            let fields = fields.take_while(|field| self.step(1 + field.len(), offset));
+            (lock.is("Action", "Include"), fields.collect::<Vec<String>>())
         });
         if lock.as_ref().is_some_and(|(include, _)| !include) {
             self.bad(offset, format!("the lock of {name} is not a list of fields"));
         }
         let lock = lock.map(|(_, fields)| fields);
-        // One list may be the lock of many fields.
         self.listed += lock.as_ref().map_or(0, Vec::len);
         if self.listed > self.document.limits.max_objects {
             let what = "the number of locked fields";
-            return self.problems.push(problem(Cause::TooLarge { what }, offset));
+            return self
+                .document
+                .report(&mut self.problems, problem(Cause::TooLarge { what }, offset));
         }
         if self.form.signatures.len() >= self.document.limits.max_revisions.saturating_add(MORE_FIELDS) {
             let what = "the number of signature fields";
-            return self.problems.push(problem(Cause::TooLarge { what }, offset));
+            return self
+                .document
+                .report(&mut self.problems, problem(Cause::TooLarge { what }, offset));
         }
         self.form.signatures.insert(
             number,
@@ -324,6 +357,9 @@ impl<'d> Reader<'d, '_> {
             );
         }
         for kid in dict.get("Kids").and_then(Object::array).unwrap_or_default() {
+            if !self.step(1, offset) {
+                return;
+            }
             let Some((kid, (widget, at))) = (match kid {
                 Object::Ref(kid) => self.object(*kid).map(|found| (*kid, found)),
                 _ => None,
@@ -382,6 +418,9 @@ impl<'d> Reader<'d, '_> {
 
     fn rectangle(&self, dict: &Dict, key: &str) -> Option<[f64; 4]> {
         let items = self.document.resolve(dict.get(key)?, 0).array()?;
+        if items.len() != 4 {
+            return None; // before all of a long list is read, which many widgets may share
+        }
         let numbers: Option<Vec<f64>> = items.iter().map(Object::number).collect();
         let [a, b, c, d] = <[f64; 4]>::try_from(numbers?).ok()?;
         Some([a.min(c), b.min(d), a.max(c), b.max(d)])

@@ -37,7 +37,7 @@ pub(super) fn value(widget: &Dict) -> Option<String> {
 }
 
 /// Holds the places that a layer of `slot` filled against its fields.
-pub(super) fn judge(form: &Form, slot: u32, values: &Values, offset: usize) -> Vec<Problem> {
+pub(super) fn judge(form: &Form, slot: u32, values: &Values, offset: usize, report: impl FnMut(Problem)) {
     let fields = form.placed.get(&slot).into_iter().flatten();
     let problem = |field: &PlacedField| {
         let (cause, offset) = fault(field, form, values, offset)?;
@@ -48,7 +48,7 @@ pub(super) fn judge(form: &Form, slot: u32, values: &Values, offset: usize) -> V
             .map(|spot| spot.page);
         Some(Problem { cause, offset, page })
     };
-    fields.filter_map(problem).collect()
+    fields.filter_map(problem).for_each(report);
 }
 
 fn fault(field: &PlacedField, form: &Form, values: &Values, start: usize) -> Option<(Cause, usize)> {

@@ -39,6 +39,12 @@ pub enum Cause {
         /// What is too large.
         what: &'static str,
     },
+    /// The steps of [`super::Limits`] are used up: the file was made to be costly.
+    #[error("Verifying this file takes more work than a file of its size is worth, so nothing can be said about it.")]
+    TooCostly,
+    /// More problems than [`super::Limits::max_problems`]: these are not listed.
+    #[error("There are more problems than are listed here; the first of the others is at this place.")]
+    MoreProblems,
     /// Bytes that this product never writes.
     #[error("The file cannot be read without guessing: {what}.")]
     Syntax {

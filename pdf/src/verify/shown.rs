@@ -25,31 +25,24 @@ pub(super) fn name_pages<'p>(document: &Document<'_>, form: &Form, problems: imp
 /// The objects that a problem is about: the one that it names, the one around its offset, or all of a revision that
 /// should not be there.
 fn candidates(document: &Document<'_>, problem: &Problem) -> Vec<u32> {
-    let revision = || {
-        let inside = |start: usize, end: usize| (start..end).contains(&problem.offset);
-        document
-            .revisions
-            .iter()
-            .find(|revision| inside(revision.start, revision.end))
-    };
+    let around = || document.around(problem.offset);
     match &problem.cause {
         cause if cause.object().is_some() => cause.object().into_iter().collect(),
+        // At most once for a revision.
         Cause::UnsignedRevision | Cause::AfterClose => {
-            let mut objects: Vec<_> = revision()
-                .into_iter()
-                .flat_map(|revision| revision.objects.values())
-                .collect();
+            let Some((revision, _)) = around() else {
+                return Vec::new();
+            };
+            let mut objects: Vec<_> = revision.objects.values().collect();
             objects.sort_by_key(|object| object.offset);
             objects.iter().map(|object| object.number).collect()
         }
-        cause if cause.is_of_an_object() => revision()
-            .into_iter()
-            .flat_map(|revision| revision.objects.values())
-            .filter(|object| object.within.is_none() && object.offset <= problem.offset)
-            .max_by_key(|object| object.offset)
-            .map(|object| object.number)
-            .into_iter()
-            .collect(),
+        cause if cause.is_of_an_object() => {
+            let Some((_, places)) = around() else { return Vec::new() };
+            let before = places.partition_point(|(offset, _)| *offset <= problem.offset);
+            let last = before.checked_sub(1).and_then(|last| places.get(last));
+            last.map(|(_, number)| *number).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -67,10 +60,8 @@ fn drawn(document: &Document<'_>, form: &Form) -> HashMap<u32, u32> {
                 continue;
             }
             pages.insert(object, number);
-            for revision in &document.revisions {
-                if let Some(version) = revision.objects.get(&object) {
-                    follow(&version.value, &mut pending);
-                }
+            for version in document.versions(object) {
+                follow(&version.value, &mut pending);
             }
         }
     }

@@ -8,10 +8,16 @@ use super::reader::{Dict, Object, Text};
 use super::rules::Kind;
 use crate::cms::{self, Checked};
 use crate::timestamp::{Stamp, Token};
+use crate::x509::SIGNATURE_STEPS;
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
 use sha2::{Digest, Sha384};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+/// Bytes of a signature value at most; ours has [`crate::sign::ROOM`]. Each certificate in it is parsed, and may be checked.
+const MAX_VALUE: usize = 64 * 1024;
+/// Steps of parsing a byte of it, with the certificates that it may hold.
+const PARSING: usize = 64;
 
 /// What a signature says and proves.
 #[derive(Default)]
@@ -67,6 +73,11 @@ pub(super) fn check(
         .binding
         .as_ref()
         .map(|binding| binding.commitment(&Hash48::from_bytes(covered.digest)));
+    let length = covered.value().map_or(0, <[u8]>::len);
+    let parsing = length.saturating_mul(PARSING).saturating_add(SIGNATURE_STEPS);
+    if !document.work.take(parsing, object.offset) {
+        return (facts, problems);
+    }
     match covered
         .value()
         .and_then(|value| cms::check(value, &covered.digest).map_err(Cause::Cms))
@@ -193,6 +204,11 @@ fn value(gap: &[u8]) -> Result<&[u8], Cause> {
     let Some((value, padding)) = gap.split_at_checked(header + length) else {
         return Err(short);
     };
+    if value.len() > MAX_VALUE {
+        return Err(Cause::TooLarge {
+            what: "a signature value",
+        });
+    }
     if padding.iter().all(|byte| *byte == 0) {
         Ok(value)
     } else {

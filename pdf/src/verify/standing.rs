@@ -4,11 +4,12 @@
 use super::problem::{Cause, Problem, problem};
 use super::rules::Kind;
 use super::signature::Facts;
+use super::work::Work;
 use super::{ArchiveReport, Options, SignatureReport};
 use crate::cms;
 use crate::revocation::{Books, Status};
 use crate::timestamp::{Order, Stamp, TimestampError};
-use crate::x509::Certified;
+use crate::x509::{Certified, SIGNATURE_STEPS};
 use time::OffsetDateTime;
 
 /// How long a signature can be proved (ETSI EN 319 142-1 §6.1).
@@ -38,8 +39,11 @@ impl Level {
 }
 
 /// Judges document timestamps by what is known about the certificates of their authorities.
-pub(super) fn timestamps(archive: &mut [ArchiveReport], books: &mut Books) {
+pub(super) fn timestamps(work: &Work, archive: &mut [ArchiveReport], books: &mut Books) {
     for report in archive {
+        if !work.take(books.take_steps(), report.end_offset) {
+            report.stamp = None;
+        }
         let Some(stamp) = &report.stamp else { continue };
         if let Some(cause) = revoked(&stamp.certificates, stamp.time, true, books).1 {
             report.problems.push(problem(cause, report.end_offset));
@@ -78,6 +82,7 @@ pub(super) fn order(signatures: &mut [SignatureReport], archive: &mut [ArchiveRe
 
 /// Judges one signature.
 pub(super) fn conclude(
+    work: &Work,
     report: &mut SignatureReport,
     facts: &Facts,
     archive: &[ArchiveReport],
@@ -85,6 +90,10 @@ pub(super) fn conclude(
     books: &mut Books,
 ) {
     let Some(checked) = &facts.checked else { return };
+    // Every signature is held against all that is stored. What the one before it took is charged here: a file of many.
+    if !work.take(SIGNATURE_STEPS.saturating_add(books.take_steps()), facts.offset) {
+        return;
+    }
     let mut all_good = true;
     report.stamp = facts.stamp.clone();
     if let Some(stamp) = &facts.stamp {

@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::keys(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::targets::keys(bytes));

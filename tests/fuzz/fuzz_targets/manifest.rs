@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::manifest(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::targets::manifest(bytes));

@@ -3,11 +3,15 @@
 use super::{MAX_TREE, Reader};
 use crate::verify::names::text;
 use crate::verify::reader::{Dict, Object};
+use crate::verify::work::shown;
 
 impl<'d> Reader<'d, '_> {
     /// Walks a field that is not ours. `name` is its full name; none below a kid without a name, where there are widgets
     /// only. A signature among them is not ours to accept.
     pub(super) fn own(&mut self, number: u32, dict: &'d Dict, name: Option<String>, offset: usize, depth: usize) {
+        if !self.step(1, offset) {
+            return;
+        }
         if depth >= MAX_TREE || !self.reached.insert(number) {
             return self.bad(offset, "its field tree is broken");
         }
@@ -30,6 +34,11 @@ impl<'d> Reader<'d, '_> {
                 continue;
             };
             let partial = kid.get("T").map(|partial| text(Some(partial)));
+            // A long name stands in the file once, and in the full name of every field below.
+            let length = name.as_ref().map_or(0, String::len) + partial.as_ref().map_or(0, String::len);
+            if !self.step(1 + length, offset) {
+                return;
+            }
             terminal |= partial.is_none();
             let full = name
                 .as_ref()
@@ -39,6 +48,7 @@ impl<'d> Reader<'d, '_> {
         }
         if let Some(name) = name.filter(|_| terminal) {
             if self.form.own.contains(&name) {
+                let name = shown(&name);
                 self.bad(offset, format!("two form fields have the name “{name}”"));
             }
             self.form.own.insert(name);

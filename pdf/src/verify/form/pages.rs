@@ -53,6 +53,7 @@ impl Reader<'_, '_> {
             };
             if node.is("Type", "Page") {
                 self.form.pages.push(number);
+                self.form.page_objects.insert(number);
                 let page = u32::try_from(self.form.pages.len()).unwrap_or(u32::MAX);
                 self.annotations(node, page, at);
                 continue;
@@ -64,7 +65,11 @@ impl Reader<'_, '_> {
                 .get("Kids")
                 .map(|kids| self.document.resolve(kids, 0))
                 .and_then(Object::array);
-            for kid in kids.unwrap_or_default().iter().rev() {
+            let kids = kids.unwrap_or_default();
+            if !self.step(1 + kids.len(), at) {
+                return;
+            }
+            for kid in kids.iter().rev() {
                 match kid {
                     Object::Ref(kid) => pending.push((*kid, depth + 1)),
                     _ => return self.bad(at, "its page tree is broken"),
@@ -89,9 +94,14 @@ impl Reader<'_, '_> {
         for annotation in list.and_then(Object::array).unwrap_or_default() {
             // Lists may be shared, so that many pages list more than the file has.
             self.listed += 1;
+            if !self.step(1, offset) {
+                return;
+            }
             if self.listed > self.document.limits.max_objects {
                 let what = "the number of annotations";
-                return self.problems.push(problem(Cause::TooLarge { what }, offset));
+                return self
+                    .document
+                    .report(&mut self.problems, problem(Cause::TooLarge { what }, offset));
             }
             let active = |dict: &Dict| {
                 let kind = dict.get("Subtype").map(|kind| self.document.resolve(kind, 0));

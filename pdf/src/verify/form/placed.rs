@@ -1,8 +1,8 @@
 //! Placed fields in the base: each is what prepare writes, in rectangles of its own, and belongs to a slot that signs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{PlacedField, Reader, Spot};
+use super::{PlacedField, Reader, SignatureField, Spot};
 use crate::fields::{FieldKind, Fill, MOST_ON_A_PAGE};
 use crate::verify::names::text;
 use crate::verify::reader::{Dict, Object};
@@ -61,6 +61,9 @@ impl<'d> Reader<'d, '_> {
             None => self.spot(number, dict, &mut field, slot, None, offset),
             Some(kids) => {
                 for (kid, position) in kids.iter().zip(1..) {
+                    if !self.step(1, offset) {
+                        return;
+                    }
                     let Some((kid, (widget, at))) = (match kid {
                         Object::Ref(kid) => self.object(*kid).map(|found| (*kid, found)),
                         _ => None,
@@ -145,6 +148,10 @@ impl<'d> Reader<'d, '_> {
 
     /// Nobody's place lies on another person's, and none on a signature: what is drawn there may be opaque.
     pub(super) fn apart(&mut self) {
+        let mut signatures: HashMap<u32, Vec<&SignatureField>> = HashMap::new();
+        for field in self.form.signatures.values() {
+            signatures.entry(field.page.unwrap_or(0)).or_default().push(field);
+        }
         let mut pages: BTreeMap<u32, Vec<Place<'_>>> = BTreeMap::new();
         for spot in self.form.spots.values() {
             let place = (spot.field.as_str(), Some(spot.slot), spot.rect);
@@ -157,15 +164,18 @@ impl<'d> Reader<'d, '_> {
                 found.push(format!("there are too many fields on page {page}"));
                 continue;
             }
-            let signatures = self.form.signatures.values().filter(|field| field.page == Some(*page));
+            let signatures = signatures.get(page).filter(|_| *page > 0).into_iter().flatten();
             places.extend(signatures.map(|field| (field.name.as_str(), None, field.rect)));
+            if !self.step(count.saturating_mul(places.len()), 0) {
+                break;
+            }
             for (index, (name, slot, one)) in places.iter().enumerate().take(count) {
                 let on = places.iter().skip(index + 1).find(|(_, of, other)| {
                     let across = one[2].min(other[2]) - one[0].max(other[0]);
                     let up = one[3].min(other[3]) - one[1].max(other[1]);
                     of != slot && across > SLACK && up > SLACK
                 });
-                if let Some((other, ..)) = on {
+                if let Some((other, ..)) = on.filter(|_| found.len() <= self.document.limits.max_problems) {
                     found.push(format!("{name} and {other} lie on each other"));
                 }
             }

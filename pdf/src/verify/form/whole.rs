@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Reader, SignatureField};
 use crate::verify::names::{Owner, owner};
+use crate::verify::work::shown;
 
 /// By how many points boxes may overlap for rounding.
 const SLACK: f64 = 0.05;
@@ -36,6 +37,9 @@ impl Reader<'_, '_> {
             .collect();
         let fields: Vec<&SignatureField> = self.form.signatures.values().collect();
         for (index, one) in fields.iter().enumerate() {
+            if !self.step(fields.len() - index, 0) || found.len() > self.document.limits.max_problems {
+                break;
+            }
             for other in fields.iter().skip(index + 1).filter(|other| other.page == one.page) {
                 let across = one.rect[2].min(other.rect[2]) - one.rect[0].max(other.rect[0]);
                 let up = one.rect[3].min(other.rect[3]) - one.rect[1].max(other.rect[1]);
@@ -121,9 +125,11 @@ impl Reader<'_, '_> {
             .collect();
         let given: BTreeSet<String> = lock.into_iter().collect();
         for name in wanted.difference(&given) {
+            let name = shown(name);
             self.bad(offset, format!("the lock of sig_close does not include {name}"));
         }
         for name in given.difference(&wanted) {
+            let name = shown(name);
             self.bad(
                 offset,
                 format!("the lock of sig_close includes {name}, which is none of its fields"),

@@ -3,6 +3,7 @@
 use super::object::{Dict, Indirect, Object, Text};
 use super::{Read, at};
 use crate::verify::problem::Cause;
+use crate::verify::work::shown_key;
 
 /// Reads forwards through bytes.
 pub(in crate::verify) struct Lexer<'a> {
@@ -222,7 +223,7 @@ impl<'a> Lexer<'a> {
         loop {
             self.skip_space();
             if self.take(b">>") {
-                return Ok(Dict(entries));
+                return Ok(Dict::new(entries));
             }
             let offset = self.position;
             if self.peek() != Some(b'/') {
@@ -240,12 +241,7 @@ impl<'a> Lexer<'a> {
                 );
             }
             if !seen.insert(key.clone()) {
-                return at(
-                    Cause::DuplicateKey {
-                        key: String::from_utf8_lossy(&key).into_owned(),
-                    },
-                    offset,
-                );
+                return at(Cause::DuplicateKey { key: shown_key(&key) }, offset);
             }
             entries.push((key, value));
         }

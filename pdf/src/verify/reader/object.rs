@@ -1,6 +1,6 @@
 //! Objects as they stand in the file.
 
-use std::collections::HashMap;
+use crate::verify::work::shown_key;
 use std::ops::Range;
 
 /// A string with its place: the signature's `/Contents` must be the very gap of the ByteRange.
@@ -36,28 +36,49 @@ pub(in crate::verify) enum Object {
 }
 
 /// A dictionary without duplicate keys, in the order of the file. The order counts for nothing.
+///
+/// With it come the places of its entries in the order of their keys, when there are more than [`FEW`]: a large dictionary that
+/// many objects refer to would otherwise be searched from its start for each of them.
 #[derive(Clone, Debug, Default)]
-pub(in crate::verify) struct Dict(pub(in crate::verify) Vec<(Vec<u8>, Object)>);
+pub(in crate::verify) struct Dict(pub(in crate::verify) Vec<(Vec<u8>, Object)>, Vec<u32>);
+
+/// Entries that are searched one by one.
+const FEW: usize = 16;
 
 impl PartialEq for Dict {
     fn eq(&self, other: &Self) -> bool {
         if self.0.len() != other.0.len() {
             return false;
         }
-        let known: HashMap<&[u8], &Object> = other.0.iter().map(|(key, value)| (key.as_slice(), value)).collect();
-        self.0
-            .iter()
-            .all(|(key, value)| known.get(key.as_slice()) == Some(&value))
+        self.0.iter().all(|(key, value)| other.get_bytes(key) == Some(value))
     }
 }
 
 impl Dict {
+    /// Keys must differ.
+    pub(in crate::verify) fn new(entries: Vec<(Vec<u8>, Object)>) -> Self {
+        let mut order = Vec::new();
+        if let Some(count) = u32::try_from(entries.len()).ok().filter(|_| entries.len() > FEW) {
+            order = (0..count).collect();
+            order.sort_unstable_by(|a, b| entries[*a as usize].0.cmp(&entries[*b as usize].0));
+        }
+        Self(entries, order)
+    }
+
     pub(in crate::verify) fn get(&self, key: &str) -> Option<&Object> {
         self.get_bytes(key.as_bytes())
     }
 
     pub(in crate::verify) fn get_bytes(&self, key: &[u8]) -> Option<&Object> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        if self.1.is_empty() {
+            return self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        }
+        let entry = |place: &u32| self.0.get(*place as usize);
+        let found = self
+            .1
+            .binary_search_by(|place| entry(place).map_or(&[][..], |(name, _)| name).cmp(key));
+        let place = found.ok().and_then(|found| self.1.get(found))?;
+        entry(place).map(|(_, value)| value)
     }
 
     pub(in crate::verify) fn has(&self, key: &str) -> bool {
@@ -92,7 +113,7 @@ impl Dict {
         let other = self
             .keys()
             .find(|key| !allowed.iter().any(|name| name.as_bytes() == *key))?;
-        Some(String::from_utf8_lossy(other).into_owned())
+        Some(shown_key(other))
     }
 }
 

@@ -7,6 +7,7 @@ use super::xref::{self, Entries, Entry};
 use super::{Read, at};
 use crate::verify::Limits;
 use crate::verify::problem::Cause;
+use crate::verify::work::Work;
 use std::collections::HashMap;
 
 /// Object numbers beyond this make some readers discard the cross-reference section and search for objects (PDFium).
@@ -32,26 +33,29 @@ pub(in crate::verify) struct Revision {
 }
 
 /// Splits the file. On a problem, the revisions before it are still given.
-pub(in crate::verify) fn revisions(file: &[u8], limits: &Limits) -> (Vec<Revision>, Read<()>) {
+pub(in crate::verify) fn revisions(file: &[u8], limits: &Limits, work: &Work) -> (Vec<Revision>, Read<()>) {
     let mut found = Vec::new();
-    let result = all(file, limits, &mut found);
+    let result = all(file, limits, work, &mut found);
     (found, result)
 }
 
 /// What reading has used up, over all revisions.
-struct Spent {
+struct Spent<'w> {
+    work: &'w Work,
     /// Objects read.
     objects: usize,
     /// Values that may still be read.
     values: usize,
 }
 
-fn all(file: &[u8], limits: &Limits, found: &mut Vec<Revision>) -> Read<()> {
+fn all(file: &[u8], limits: &Limits, work: &Work, found: &mut Vec<Revision>) -> Read<()> {
     if file.len() > limits.max_bytes {
         return at(Cause::TooLarge { what: "the file" }, 0);
     }
+    work.charge(file.len(), 0)?;
     let mut position = header(file)?;
     let mut spent = Spent {
+        work,
         objects: 0,
         values: limits.max_values,
     };
@@ -87,7 +91,7 @@ fn header(file: &[u8]) -> Read<usize> {
     Ok(lexer.position())
 }
 
-fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, spent: &mut Spent) -> Read<Revision> {
+fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, spent: &mut Spent<'_>) -> Read<Revision> {
     let mut lexer = Lexer::new(file, from, limits.max_depth).with_values(spent.values);
     let mut objects: HashMap<u32, Indirect> = HashMap::new();
     loop {
@@ -128,7 +132,7 @@ fn one(file: &[u8], start: usize, from: usize, base: bool, limits: &Limits, spen
                     XrefKind::Stream,
                     dict.clone(),
                     offset,
-                    xref::stream(file, &object, &dict, limits)?,
+                    xref::stream(file, &object, &dict, limits, spent.work)?,
                 )),
             };
             let number = object.number;
@@ -196,7 +200,7 @@ fn members(
     file: &[u8],
     objects: &mut HashMap<u32, Indirect>,
     limits: &Limits,
-    spent: &mut Spent,
+    spent: &mut Spent<'_>,
     base: bool,
 ) -> Read<()> {
     let mut streams: Vec<Indirect> = Vec::new();
@@ -231,7 +235,7 @@ fn members(
         if dict.has("Extends") {
             return broken();
         }
-        let data = decode(file, dict, range, limits.max_stream)?;
+        let data = decode(file, dict, range, limits.max_stream, spent.work)?;
         inflated = inflated.saturating_add(data.len());
         if inflated > limits.max_stream {
             return at(

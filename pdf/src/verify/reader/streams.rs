@@ -3,12 +3,19 @@
 use super::object::Dict;
 use super::{Read, at};
 use crate::verify::problem::Cause;
+use crate::verify::work::Work;
 use std::io::Read as _;
 use std::ops::Range;
 
 /// Decodes a stream that is plain or Flate-coded, with a PNG predictor if it says so (ISO 32000-2, 7.4.4).
-/// `limit`: bytes at most.
-pub(in crate::verify) fn decode(file: &[u8], dict: &Dict, range: &Range<usize>, limit: usize) -> Read<Vec<u8>> {
+/// `limit`: bytes at most. Each byte is a step, coded and decoded.
+pub(in crate::verify) fn decode(
+    file: &[u8],
+    dict: &Dict,
+    range: &Range<usize>,
+    limit: usize,
+    work: &Work,
+) -> Read<Vec<u8>> {
     let unreadable = || {
         at(
             Cause::Syntax {
@@ -18,6 +25,10 @@ pub(in crate::verify) fn decode(file: &[u8], dict: &Dict, range: &Range<usize>, 
         )
     };
     let raw = file.get(range.clone()).unwrap_or_default();
+    if raw.len() > limit && !dict.has("Filter") {
+        return at(Cause::TooLarge { what: "a stream" }, range.start);
+    }
+    work.charge(raw.len(), range.start)?;
     let data = match dict.get("Filter") {
         None => raw.to_vec(),
         Some(filter) if filter.is_name("FlateDecode") => {
@@ -39,6 +50,7 @@ pub(in crate::verify) fn decode(file: &[u8], dict: &Dict, range: &Range<usize>, 
     if data.len() > limit {
         return at(Cause::TooLarge { what: "a stream" }, range.start);
     }
+    work.charge(data.len(), range.start)?;
     match dict.get("DecodeParms") {
         None => Ok(data),
         // Parameters of no filter: other readers leave the data as it is.

@@ -6,6 +6,7 @@ use super::streams::decode;
 use super::{Read, at};
 use crate::verify::Limits;
 use crate::verify::problem::Cause;
+use crate::verify::work::Work;
 
 /// One line of a cross-reference section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ fn line(line: &[u8]) -> Option<Entry> {
 }
 
 /// The entries of a cross-reference stream.
-pub(super) fn stream(file: &[u8], object: &Indirect, dict: &Dict, limits: &Limits) -> Read<Entries> {
+pub(super) fn stream(file: &[u8], object: &Indirect, dict: &Dict, limits: &Limits, work: &Work) -> Read<Entries> {
     let broken = || {
         at(
             Cause::Syntax {
@@ -76,7 +77,7 @@ pub(super) fn stream(file: &[u8], object: &Indirect, dict: &Dict, limits: &Limit
         )
     };
     let Some(range) = &object.stream else { return broken() };
-    let data = decode(file, dict, range, limits.max_stream)?;
+    let data = decode(file, dict, range, limits.max_stream, work)?;
     // Every item counts: one that is skipped here and not elsewhere would be another table there.
     let widths: Option<Vec<usize>> = dict.get("W").and_then(Object::array).and_then(|items| {
         items
