@@ -22,6 +22,8 @@ const DROPPED: [&[u8]; 8] = [
     b"Dur",
 ];
 const MAX_DEPTH: usize = 64;
+/// Steps of visiting one node, whatever is in it.
+const VISIT: usize = 64;
 
 /// Replaces the tree; returns the pages in order.
 pub(super) fn flatten(
@@ -146,6 +148,7 @@ impl Walk<'_> {
             return Err(IntakeError::PageTreeBroken);
         }
         // The same node may hang in many places: each of its visits counts, with what is copied in it.
+        self.work.take(VISIT)?;
         self.work.copy_entries(above)?;
         let mut attributes = above.clone();
         for key in INHERITED {

@@ -41,6 +41,7 @@ pub fn intake(bytes: &[u8]) {
     let limits = take::Limits {
         max_inflated: 1 << 20,
         max_objects: 20_000,
+        max_work: 8 << 20,
         ..take::Limits::default()
     };
     if let Ok(taken) = take::intake(bytes, None, &limits) {

@@ -136,15 +136,15 @@ impl MapProof {
     /// # Errors
     /// [`MapError`].
     pub fn verify(&self, key: &Node, value: Option<&Commitment>, root: &Node) -> Result<(), MapError> {
-        let deepest = self.siblings.last().map_or(0, |(depth, _)| usize::from(*depth));
-        let mut full = vec![EMPTY; deepest];
-        let mut before = 0;
+        let mut full = Vec::new();
         for (depth, node) in &self.siblings {
-            if *depth <= before || usize::from(*depth) > DEPTH || *node == EMPTY {
+            let depth = usize::from(*depth);
+            // Rising: the depths come from whoever answers, and each makes the list as long as it says.
+            if depth <= full.len() || depth > DEPTH || *node == EMPTY {
                 return Err(MapError::Malformed);
             }
-            before = *depth;
-            full[usize::from(*depth) - 1] = *node;
+            full.resize(depth - 1, EMPTY);
+            full.push(*node);
         }
         if climb(key, value, &full).first() == Some(root) {
             Ok(())
