@@ -100,9 +100,15 @@ fn settle(document: &mut Document, page: &mut Dictionary, work: &Work) -> Result
         }
     }
     for key in ["Rotate", "UserUnit"] {
-        if let Ok(value) = page.get_deref(key.as_bytes(), document) {
-            work.copy(value)?;
-            page.set(key, value.clone());
+        // Numbers only: whatever else is there, a stream for one, cannot be written into the page.
+        match page.get_deref(key.as_bytes(), document) {
+            Ok(value @ (Object::Integer(_) | Object::Real(_))) => {
+                let value = value.clone();
+                page.set(key, value);
+            }
+            _ => {
+                page.remove(key.as_bytes());
+            }
         }
     }
     let listed = match page.get_deref(b"Annots", document) {
