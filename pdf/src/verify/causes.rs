@@ -146,6 +146,7 @@ impl DocumentVerdict {
             archive: self.archive.clone(),
             problems: self.problems.clone(),
             doubts: self.doubts.clone(),
+            steps: 0, // what it took is no part of a verdict
         }
     }
 
