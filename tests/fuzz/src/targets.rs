@@ -18,8 +18,11 @@ use countersign_protocol::ledger::map::MapProof;
 use countersign_protocol::ledger::{Checkpoint, Leaf, Receipt};
 use countersign_protocol::sealing::{self, BlobKey};
 
+/// A target with its name.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// Every target by its name.
-pub const ALL: [(&str, fn(&[u8])); 14] = [
+pub const ALL: [Target; 14] = [
     ("intake", intake),
     ("verify", verify),
     ("cms", cms),
