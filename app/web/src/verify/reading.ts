@@ -153,7 +153,7 @@ const KINDS: Record<string, readonly string[]> = {
   marks: ["ForeignCanvas", "CanvasCovers"],
   signature: ["ByteRange", "Contents", "Padding", "SignatureEntry", "WrongDocMdp", "LockMismatch", "Cms"],
   trust: ["Trust"],
-  "too-large": ["TooLarge"],
+  "too-large": ["TooLarge", "TooCostly"],
   "not-a-pdf": ["NotAPdf"],
 };
 
