@@ -47,6 +47,8 @@ export function misfits(page: Page): Promise<string[]> {
       if (box.width <= 1 || box.height <= 1) continue;
       const cut = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && style.textOverflow !== "ellipsis";
       if (cut && style.display !== "inline") wrong.push(`cut: ${name(element)}`);
+      const dialog = element.closest("dialog")?.getBoundingClientRect();
+      if (dialog !== undefined && (box.left < dialog.left - 1 || box.right > dialog.right + 1)) wrong.push(`sticks out of its dialog: ${name(element)}`);
     }
     return wrong;
   });
