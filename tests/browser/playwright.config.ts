@@ -34,9 +34,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: { locale: "en-GB", timezoneId: "Europe/Berlin", trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
-    { name: "chromium", use: chromium, testIgnore: /firefox|screenshots|accessibility|bench/ },
+    { name: "chromium", use: chromium, testIgnore: /firefox|screenshots|bench/ },
     { name: "firefox", use: firefox, testMatch: /firefox/ },
-    { name: "screenshots", use: chromium, testMatch: /screenshots|accessibility/ },
+    { name: "screenshots", use: chromium, testMatch: /screenshots/ },
     // Recording what happens would be measured too.
     { name: "bench", use: { ...chromium, trace: "off", screenshot: "off" }, testMatch: /bench/ },
   ],

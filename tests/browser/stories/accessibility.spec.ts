@@ -24,7 +24,8 @@ const axe: Eye = {
   },
 };
 
-test.setTimeout(300_000);
+// A tour opens some forty pages, and axe reads each of them twice.
+test.setTimeout(900_000);
 test.use({ actionTimeout: 20_000 });
 
 for (const [name, tour] of Object.entries({ doors, making, deciding })) {

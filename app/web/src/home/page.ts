@@ -167,7 +167,8 @@ class Home {
   }
 
   #chosen(panel: Panel): void {
-    if (fragment().get("tab") !== panel && this.#ready) history.replaceState(null, "", `#tab=${panel}`);
+    // Also before the list is there: who chose a tab early finds it again after a reload.
+    if ((fragment().get("tab") ?? PANELS[0]) !== panel) history.replaceState(null, "", `#tab=${panel}`);
     if (this.#ready) this.#show(true);
   }
 
