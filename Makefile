@@ -16,7 +16,8 @@ WASM := $(CARGO_TARGET_DIR)/wasm
 STEP := tests/setup/step
 
 # What the tests find the real parts by.
-TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS)
+# The hostile files are left in attacks/ by the test of them, for the fuzzers and for the verify page.
+TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks
 BROWSERS = env $(TEST_ENV) npm --prefix tests/browser exec --loglevel=error -- playwright test --config tests/browser/playwright.config.ts
 
 .PHONY: help run test check setup demo bench soak build web wasm fonts peers browsers samples screenshots attacks fuzz
@@ -69,7 +70,7 @@ run:
 	@env -u MAKEFLAGS COUNTERSIGN_DATA=$${COUNTERSIGN_DATA:-data} $(BIN)/countersign-server serve
 
 test: peers browsers build
-	@$(STEP) 'tests' env $(TEST_ENV) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks cargo test --locked --workspace
+	@$(STEP) 'tests' env $(TEST_ENV) cargo test --locked --workspace
 	@$(STEP) 'vectors, read by Python' $(PEERS)/bin/python app/protocol/vectors/reader.py
 	@$(STEP) 'tests of the browser client by itself' npm --prefix app/web --loglevel=error test
 	@$(STEP) 'stories in browsers' $(BROWSERS) --project chromium --project firefox
@@ -95,7 +96,7 @@ samples: fonts
 	@$(STEP) 'sample documents' cargo run --locked -q -p countersign-samples -- samples
 
 attacks: peers
-	@$(STEP) 'hostile files' env $(TEST_ENV) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks COUNTERSIGN_RECORD=$(COUNTERSIGN_RECORD) \
+	@$(STEP) 'hostile files' env $(TEST_ENV) COUNTERSIGN_RECORD=$(COUNTERSIGN_RECORD) \
 		sh -c 'cargo test --locked -q -p countersign-tests --test attacks -- every_hostile_file_is_refused && \
 		cargo test --locked -q -p countersign-tests --test attacks -- the_peers_say'
 	@echo '    in $(CARGO_TARGET_DIR)/attacks'

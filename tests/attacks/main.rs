@@ -48,6 +48,7 @@ mod base;
 mod canvas;
 mod chain;
 mod costs;
+mod endpoint;
 mod expected;
 mod honest;
 mod limits;

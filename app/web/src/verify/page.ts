@@ -111,6 +111,9 @@ class Page {
     const said = sentence(verdict, pdf.bytes, this.#evidence !== undefined);
     fill(this.#result, verdictCard(said, said.key === "other-evidence" ? this.#without() : undefined), details(verdict, said));
     this.#result.querySelector<HTMLElement>(".verdict-sentence")?.focus();
+    // For programs: the same words as `countersign verify --json`.
+    this.#result.dataset.verdict = verdict.verdict;
+    this.#result.dataset.causes = [...new Set(verdict.reasons.filter(({ note }) => note !== true).map(({ cause }) => cause))].join(" ");
     document.title = `${t(`verify.standing.${said.standing}`)}: ${pdf.name} · ${t("kit.brand")}`;
     this.#showPaper(pdf, said.standing === "invalid");
   }

@@ -1,6 +1,6 @@
 //! Verification: by commitment, or of evidence. Never of a PDF: documents are checked where they are held.
 
-use countersign_protocol::evidence::{Evidence, Verdict};
+use countersign_protocol::evidence::{Evidence, Reason, Verdict};
 use countersign_protocol::hash::Hash48;
 use rocket::data::{Data, ToByteUnit};
 use rocket::http::Status;
@@ -49,6 +49,8 @@ pub struct Judged {
     state: Option<&'static str>,
     /// Why, in sentences, the most important first.
     reasons: Vec<String>,
+    /// The stable name of each reason, in the same order: the words of `countersign verify --json`.
+    causes: Vec<&'static str>,
 }
 
 impl From<&Verdict> for Judged {
@@ -57,6 +59,7 @@ impl From<&Verdict> for Judged {
             verdict: verdict.verdict.name(),
             state: verdict.state.map(|state| state.name()),
             reasons: verdict.reasons.iter().map(ToString::to_string).collect(),
+            causes: verdict.reasons.iter().map(Reason::name).collect(),
         }
     }
 }
