@@ -109,10 +109,10 @@ test("headlines: an end that was reached comes first", () => {
 });
 
 const PDF = new TextEncoder().encode("%PDF-1.7 /CSGN_Binding /ByteRange");
-const signed = { field: "sig_1", kind: "approval", covers: 60, total: 100, valid: true, trusted: true, problems: [] } as const;
+const signed = { field: "sig_1", kind: "approval", covers: 60, total: 100, valid: true, trusted: true, level: "B-B", revocation: { status: "unknown" }, problems: [] } as const;
 
 function verdict(more: Partial<Verdict> = {}): Verdict {
-  return { verdict: "valid", state: "completed", reasons: [], signatures: [{ ...signed, problems: [] }], missing: 0, people: [], ...more };
+  return { verdict: "valid", state: "completed", reasons: [], signatures: [{ ...signed, problems: [] }], archive: [], missing: 0, people: [], ...more };
 }
 
 test("files are looked at before they are judged", () => {
@@ -136,6 +136,8 @@ test("one sentence for each outcome", () => {
   const foreign = { verdict: "invalid", state: undefined, signatures: [{ ...signed, trusted: false, problems: [] }], reasons: [{ cause: "file:Trust", text: "" }] } as Partial<Verdict>;
   assert.equal(key(verdict(foreign)), "unknown other-service");
   assert.equal(key(verdict({ ...foreign, reasons: [{ cause: "file:Trust", text: "" }, { cause: "file:UntiledBytes", text: "" }] })), "invalid invalid");
+  // Somebody else's service has somebody else's authority of time.
+  assert.equal(key(verdict({ ...foreign, reasons: [{ cause: "file:Trust", text: "" }, { cause: "file:TimestampUntrusted", text: "" }] })), "unknown other-service");
   const other = { verdict: "invalid", reasons: [{ cause: "mismatch:OtherEnvelope", text: "" }, { cause: "mismatch:OtherDocument", text: "" }] } as Partial<Verdict>;
   assert.equal(key(verdict(other), PDF, true), "unknown other-evidence");
   assert.equal(key(verdict(other), PDF, false), "invalid invalid");
@@ -154,10 +156,17 @@ test("what is wrong is told once for each kind and page; what the sentence says 
   ]);
   assert.equal(kindOf("mismatch:NotInChain"), "not-in-chain");
   assert.equal(kindOf("chain:AnswerRefused"), "answer-refused");
+  assert.equal(kindOf("mismatch:OtherPiece"), "other-piece");
+  assert.equal(kindOf("file:ArchiveBeforeClose"), "archive");
+  assert.equal(kindOf("file:Timestamp"), "timestamp");
+  assert.equal(kindOf("doubt:TimesBackwards"), "times-backwards");
 });
 
 test("what a signature covers", () => {
   const two = verdict({ signatures: [{ ...signed, problems: [] }, { ...signed, covers: 100, problems: [] }] });
-  assert.deepEqual(coverage(two, 0), { whole: false, later: 1, share: 0.6 });
+  assert.deepEqual(coverage(two, 0), { whole: false, later: 1, archived: false, share: 0.6 });
   assert.equal(coverage(two, 1).whole, true);
+  // What follows the last signature of an archived file is proof of time, and no addition.
+  const stamp = { at: 1, authority: "Time", serial: "01" };
+  assert.equal(coverage(verdict({ archive: [{ kind: "store" }, { kind: "timestamp", stamp }] }), 0).archived, true);
 });

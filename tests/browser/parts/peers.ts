@@ -36,6 +36,30 @@ export async function allSignaturesGood(pdf: string, ca: string, signatures: num
   expect(count(said, "Total document signed"), said).toBe(1);
 }
 
+/**
+ * Fails unless pyHanko finds the whole file valid for the long term (B-LTA) with the root alone, and the judges of {@link
+ * allSignaturesGood} the file as it was before its archive: the part up to the end of its last signature.
+ */
+export async function archivedGood(pdf: string, ca: string, signatures: number): Promise<void> {
+  const whole = await readFile(pdf);
+  const root = pdf.replace(/\.pdf$/u, "-root.pem");
+  const end = "-----END CERTIFICATE-----\n";
+  const pem = await readFile(ca, "utf8");
+  await writeFile(root, pem.slice(0, pem.indexOf(end) + end.length));
+  const syntax = await say("qpdf", ["--check", pdf]);
+  expect(syntax.code, syntax.out + syntax.err).toBe(0);
+  const pyhanko = await say(peer("pyhanko"), ["sign", "adesverify", "--pretty-print", "--trust", root, "--trust-replace", pdf]);
+  expect(pyhanko.code, pyhanko.out + pyhanko.err).toBe(0);
+
+  // The base, the signatures, the store and the timestamp of the document: each revision ends with a marker.
+  const ends = [...whole.toString("latin1").matchAll(/%%EOF\r?\n?/gu)].map((found) => found.index + found[0].length);
+  expect(ends.length).toBe(signatures + 3);
+  expect(ends.at(-1)).toBe(whole.length);
+  const before = pdf.replace(/\.pdf$/u, "-before.pdf");
+  await writeFile(before, whole.subarray(0, ends[signatures]));
+  await allSignaturesGood(before, ca, signatures);
+}
+
 async function pdfsig(pdf: string, ca: string): Promise<string> {
   const store = await mkdtemp(path.join(tmpdir(), "countersign-nss-"));
   try {

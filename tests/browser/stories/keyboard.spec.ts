@@ -1,6 +1,6 @@
 /** Issue acceptance 3: an approval by keyboard alone, from the mail's link to "Approved", judged by peers. */
 
-import { allSignaturesGood } from "../parts/peers.ts";
+import { archivedGood } from "../parts/peers.ts";
 import { Keyboard } from "../parts/keyboard.ts";
 import { somebody, type Person } from "../parts/person.ts";
 import { sample } from "../parts/programs.ts";
@@ -105,7 +105,7 @@ test("an approval by keyboard alone", async ({ mail, service, site, person, fold
   // The requester's own page closes the document, by itself.
   await expect(requester.page.getByText("the document is closed")).toBeVisible();
   const signed = await requester.download("Download PDF", folder);
-  await allSignaturesGood(signed, await service.ca(), 3);
+  await archivedGood(signed, await service.ca(), 3);
   const judge = await Terminal.of(site, somebody("judge"));
   await judge.register(mail);
   expect((await judge.run("verify", signed))["verdict"]).toBe("valid");

@@ -1,9 +1,11 @@
 /** The quiet pages after a decision: what was done, what happens next. */
 import { engine } from "../engine/client.ts";
 import type { Acted, EnvelopeView } from "../engine/interface.ts";
+import { openDialog } from "../ui/dialog.ts";
 import { fill, h, type Child } from "../ui/elements.ts";
 import { icon, type Icon } from "../ui/icons.ts";
 import { sayShort } from "../ui/problems.ts";
+import { unkeptBanner, untimedBanner } from "../ui/proof.ts";
 import { list } from "../ui/times.ts";
 import { toast } from "../ui/toast.ts";
 import { rich, t } from "../ui/words.ts";
@@ -22,6 +24,7 @@ export async function showApproved(room: Room, acted: Acted): Promise<void> {
   show(host, "check", "good", t("approve.after.approved"), [
     h("p", { class: "lead" }, rich("approve.after.text", { title: h("strong", null, title) })),
     h("p", { class: "muted" }, whatNext(fresh, acted)),
+    untimedBanner(acted.untimed),
     acted.rebuilt > 0 && h("p", { class: "muted" }, t("approve.after.rebuilt", { n: acted.rebuilt })),
   ], [
     h("a", { class: "button primary", href: "/home" }, t("states.home")),
@@ -49,9 +52,11 @@ function whatNext(view: EnvelopeView, acted: Acted): string {
 
 async function download(id: string): Promise<void> {
   try {
+    const kept = await engine.keep(id);
     const { handle, filename } = await engine.open(id);
     savePdf(await engine.whole(handle), filename);
     await engine.release(handle);
+    if (kept.trouble !== undefined) openDialog({ title: t("approve.download"), body: unkeptBanner(kept) });
   } catch (reason) {
     toast(sayShort(reason), { tone: "bad" });
   }

@@ -19,6 +19,7 @@ import { ifFree } from "./locks";
 import type { Member } from "./member";
 import { hear } from "./news";
 import { forgetNotebook, note, notebook, notebookHere } from "./self/notebook";
+import { keep } from "./proof/archiving";
 import { draft, drafts, dropDraft, dropWork, saveDraft, saveWork, work as workInProgress } from "./send/drafts";
 import { examine } from "./send/examine";
 import { resumeSend, send, stopSend } from "./send/sending";
@@ -208,6 +209,7 @@ export const engine: Engine = {
   close: async (id, report = quiet) => decide(await member(), id, { kind: "close" }, report),
   letIn: async (arrival, confirmed) => letIn(await member(), arrival, confirmed),
   remind,
+  keep: async (id, report = quiet) => keep(await member(), id, report),
   evidence: async (id) => {
     const [read, given] = await Promise.all([
       readEnvelope(await member(), id),
@@ -217,6 +219,8 @@ export const engine: Engine = {
     const parts = named("refused", () => wasm.evidenceParts(given));
     const continued = onChain(small, read.signed, (mine) => onChain(small, parts, (theirs) => mine.isContinuedBy(theirs)));
     if (!continued) throw refused("the evidence is older than the envelope, of another one, or tells another history");
+    // The proofs of the ledger in it are for whoever verifies it later: what does not hold is not handed on.
+    named("refused", () => wasm.proveEvidence(given));
     return given;
   },
   attend: async () => attend(await member()),

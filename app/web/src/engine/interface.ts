@@ -88,7 +88,7 @@ export interface Listed {
 /** One event of an envelope's history. */
 export interface HistoryEvent {
   sequence: number;
-  kind: "sent" | "approve" | "decline" | "grant" | "close" | "cancel";
+  kind: "sent" | "approve" | "decline" | "grant" | "close" | "cancel" | "archive";
   /** Who did it. */
   name: string;
   email: string;
@@ -206,11 +206,62 @@ export interface Acted {
   sequence: number;
   state: State;
   rebuilt: number;
+  /** Nobody vouches for the time of the signature: the service's authority of time did not, and why. */
+  untimed?: Untimed;
+}
+
+/** Why nobody vouches for the time of a signature: a stable name, and the reason as an English clause. */
+export interface Untimed {
+  cause: string;
+  why: string;
+}
+
+/** An envelope that was sent. */
+export interface Sent {
+  id: string;
+  untimed?: Untimed;
+}
+
+/** What was done for the requester without being asked, and who waits. */
+export interface Attended {
+  arrivals: Arrival[];
+  /** Envelopes that were closed without anybody vouching for the time. */
+  untimed: { envelope: string; untimed: Untimed }[];
+}
+
+/** How long a signature can be proved (ETSI EN 319 142-1 §6.1). */
+export type Level = "B-B" | "B-T" | "B-LT" | "B-LTA";
+
+/** What a timestamp says. */
+export interface Stamp {
+  at: number;
+  /** How far off it may be, milliseconds. */
+  accuracy?: number;
+  authority: string;
+  serial: string;
+}
+
+/** Why a document could not be archived; `subject`: whose certificate nobody speaks about. */
+export interface Unkept {
+  cause: "time" | "revocation" | "other";
+  /** As an English clause. */
+  why: string;
+  subject?: string;
+}
+
+/** How far a document is kept provable. */
+export interface Kept {
+  /** The head that this speaks of. */
+  head: string;
+  level?: Level;
+  /** Whether an archive was added just now. */
+  kept: boolean;
+  trouble?: Unkept;
 }
 
 /** How far a long act is. */
 export interface Progress {
-  step: "reading" | "merging" | "preparing" | "signing" | "sealing" | "uploading" | "downloading" | "verifying" | "sending";
+  step: "reading" | "merging" | "preparing" | "signing" | "sealing" | "uploading" | "downloading" | "verifying" | "keeping" | "sending";
   done: number;
   total: number;
 }
@@ -349,8 +400,21 @@ export interface Verdict {
     valid: boolean;
     trusted: boolean;
     basis?: "confirmed" | "first-use";
+    level: Level;
+    /** The timestamp beside it. */
+    stamp?: Stamp;
+    /** The earliest time that somebody vouches for. `own`: by the timestamp beside it; `independent`: somebody else than the service. */
+    time?: { at: number; authority: string; own: boolean; independent: boolean };
+    /** What is known about the signer's certificate at that time. */
+    revocation: { status: "good" | "revoked" | "unknown"; at?: number };
     problems: string[];
   }[];
+  /** Stores of proof and timestamps of the document behind the signatures. */
+  archive: { kind: "store" | "timestamp"; stamp?: Stamp }[];
+  /** The lowest level of any signature. */
+  level?: Level;
+  /** The checkpoint of the service's ledger that the evidence is proved against. `trusted`: by the key that is known here. */
+  checkpoint?: { origin: string; size: number; trusted: boolean };
   /** Layers that the evidence has and the file has not. */
   missing: number;
   requester?: { name: string; email: string };
@@ -431,10 +495,12 @@ export interface Engine {
   /** Lets an invited person in. `confirmed`: the safety number was compared. */
   letIn(arrival: Arrival, confirmed: boolean): Promise<void>;
   remind(id: string): Promise<number>;
+  /** Archives the document when it is closed and that is due, before it is downloaded. */
+  keep(id: string, report?: Report): Promise<Kept>;
   /** The evidence file (bytes). */
   evidence(id: string): Promise<Uint8Array>;
   /** Does what waits for the requester: closing, letting in those whom the settings allow. Says who else waits. */
-  attend(): Promise<Arrival[]>;
+  attend(): Promise<Attended>;
 
   // --- sending -----------------------------------------------------------------------------------------------------
   /** Merges dropped PDFs and pictures in order and cleans the result. */
@@ -443,8 +509,8 @@ export interface Engine {
   draft(id: string): Promise<Draft | null>;
   saveDraft(draft: Draft): Promise<void>;
   dropDraft(id: string): Promise<void>;
-  /** Certifies, seals, uploads and sends; the draft is dropped when the service has it. Resolves with the envelope's id. */
-  send(draft: Draft, report?: Report): Promise<string>;
+  /** Certifies, seals, uploads and sends; the draft is dropped when the service has it. */
+  send(draft: Draft, report?: Report): Promise<Sent>;
   /**
    * Stops the sending of a draft that is under way; `send` then rejects with `stopped`, and the draft is as it was. False when
    * it is too late: the service may have the envelope.

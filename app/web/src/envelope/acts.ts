@@ -1,5 +1,5 @@
 /** What can be done with an envelope: review, remind, cancel, download. */
-import type { EnvelopeView } from "../engine/interface.ts";
+import type { EnvelopeView, Untimed } from "../engine/interface.ts";
 import { engine } from "../engine/client.ts";
 import { documentName } from "../home/fetching.ts";
 import { safeName } from "../home/filenames.ts";
@@ -11,6 +11,7 @@ import { busy } from "../ui/form.ts";
 import { icon, type Icon } from "../ui/icons.ts";
 import { problemBanner, sayShort } from "../ui/problems.ts";
 import { progressBar } from "../ui/progress.ts";
+import { unkeptBanner } from "../ui/proof.ts";
 import { toast } from "../ui/toast.ts";
 import { t } from "../ui/words.ts";
 import type { DocumentSection } from "./document.ts";
@@ -22,10 +23,13 @@ export class Acts {
   readonly #document: DocumentSection;
   readonly #changed: () => Promise<void>;
 
-  constructor(view: EnvelopeView, document: DocumentSection, changed: () => Promise<void>) {
+  readonly #untimed: (untimed: Untimed | undefined) => void;
+
+  constructor(view: EnvelopeView, document: DocumentSection, changed: () => Promise<void>, untimed: (untimed: Untimed | undefined) => void) {
     this.#view = view;
     this.#document = document;
     this.#changed = changed;
+    this.#untimed = untimed;
   }
 
   show(view: EnvelopeView): void {
@@ -101,11 +105,15 @@ export class Acts {
     const stop = new AbortController();
     const dialog = openDialog({ title: t("envelope.downloading"), body: place, onclose: () => stop.abort() });
     try {
-      const { name: filename, pdf } = await this.#document.whole(bar.report);
+      // Archived first, when nobody has done so: then everybody holds one file.
+      const kept = await engine.keep(this.#view.id, bar.report);
+      const { name: filename, pdf } = await this.#document.whole(kept.head, bar.report);
       if (stop.signal.aborted) return;
       const name = documentName({ ...this.#view, filename });
       save([pdf], name, "application/pdf");
-      dialog.close();
+      if (kept.kept) void this.#changed();
+      if (kept.trouble !== undefined) fill(place, h("p", null, t("envelope.saved", { name })), unkeptBanner(kept));
+      else dialog.close();
       toast(t("envelope.saved", { name }), { tone: "good" });
     } catch (thrown) {
       if (!stop.signal.aborted) fill(place, problemBanner(thrown));
@@ -137,7 +145,7 @@ export class Acts {
       busy(button, true);
       button.after(bar.element);
       try {
-        await engine.close(this.#view.id, bar.report);
+        this.#untimed((await engine.close(this.#view.id, bar.report)).untimed);
       } catch (thrown) {
         toast(sayShort(thrown), { tone: "bad" });
       }

@@ -6,6 +6,7 @@ import { fill, h } from "../ui/elements.ts";
 import { icon } from "../ui/icons.ts";
 import { problemBanner } from "../ui/problems.ts";
 import { progressBar } from "../ui/progress.ts";
+import { levelOf, revocationOf, timeOf } from "../ui/proof.ts";
 import { t } from "../ui/words.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 
@@ -52,10 +53,10 @@ export class DocumentSection {
     if (view.readable && this.#wanted && before.head !== view.head) this.#begin();
   }
 
-  /** The whole document, once every byte and layer of it has verified. */
-  async whole(report: Parameters<typeof engine.whole>[1]): Promise<{ name: string; pdf: Uint8Array }> {
+  /** The whole document as of `head` (or later), once every byte and layer of it has verified. */
+  async whole(head: string, report: Parameters<typeof engine.whole>[1]): Promise<{ name: string; pdf: Uint8Array }> {
     await this.#working;
-    const opened = this.#opened?.head === this.#view.head ? this.#opened : await engine.open(this.#view.id);
+    const opened = this.#opened?.head === head ? this.#opened : await engine.open(this.#view.id);
     try {
       const pdf = await engine.whole(opened.handle, report);
       await engine.verified(opened.handle, report);
@@ -122,7 +123,26 @@ export class DocumentSection {
       this.#judged,
       h("p", { class: `verdict-line ${good ? "good" : "bad"}` }, icon(good ? "shield" : "warning"), h("span", null, sentence)),
       !good && h("ul", { class: "reasons" }, verdict.reasons.map((reason) => h("li", null, reason.text))),
+      good && proofOf(verdict),
     );
     announce(sentence);
   }
+}
+
+/** Each signature with its time and who vouches for it, and how far the file is provable. */
+function proofOf(verdict: Verdict): HTMLElement {
+  return h(
+    "details",
+    { class: "event-more document-proof" },
+    h("summary", null, t("proof.times"), verdict.level !== undefined && [" · ", h("bdi", null, verdict.level)]),
+    h(
+      "dl",
+      null,
+      verdict.signatures.map((one) => [
+        h("dt", null, h("bdi", null, one.name ?? one.email ?? one.field)),
+        h("dd", null, timeOf(one), " · ", revocationOf(one)),
+      ]),
+      levelOf(verdict),
+    ),
+  );
 }

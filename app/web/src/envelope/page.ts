@@ -1,5 +1,5 @@
 /** An envelope: where it stands and for whom it waits, its people, its history, its document. */
-import type { EnvelopeView, Me, Participant } from "../engine/interface.ts";
+import type { EnvelopeView, Me, Participant, Untimed } from "../engine/interface.ts";
 import { engine } from "../engine/client.ts";
 import { arrivals } from "../home/arrivals.ts";
 import { elapsed } from "../home/elapsed.ts";
@@ -9,6 +9,7 @@ import { announce } from "../ui/announce.ts";
 import { fill, h, type Child } from "../ui/elements.ts";
 import { icon, type Icon } from "../ui/icons.ts";
 import { problemBanner } from "../ui/problems.ts";
+import { untimedBanner } from "../ui/proof.ts";
 import { date, dateTime, list, relative } from "../ui/times.ts";
 import { t, type Values } from "../ui/words.ts";
 import { Acts } from "./acts.ts";
@@ -52,6 +53,7 @@ class Page {
   #view: EnvelopeView;
   readonly #me: Me | undefined;
   readonly #trouble = h("div", { class: "envelope-trouble" });
+  readonly #notice = h("div", { class: "envelope-notice" });
   readonly #head = h("header", { class: "envelope-head" });
   readonly #standing = h("section", { class: "standing", "aria-labelledby": "standing-title" });
   readonly #people = h("div");
@@ -66,7 +68,7 @@ class Page {
     this.#view = view;
     this.#me = me;
     this.#document = new DocumentSection(view);
-    this.#acts = new Acts(view, this.#document, () => this.#read());
+    this.#acts = new Acts(view, this.#document, () => this.#read(), (untimed) => this.#tellUntimed(untimed));
     fill(
       host,
       h(
@@ -74,6 +76,7 @@ class Page {
         { class: "envelope" },
         this.#head,
         this.#trouble,
+        this.#notice,
         this.#arrivals.element,
         this.#standing,
         h("div", { class: "envelope-columns" }, h("div", { class: "envelope-side" }, this.#people, this.#timeline.element), this.#document.element),
@@ -114,8 +117,9 @@ class Page {
     this.#attending = true;
     const closing = headlineOf(this.#view) === "closing";
     try {
-      const waiting = await engine.attend();
+      const { arrivals: waiting, untimed } = await engine.attend();
       this.#arrivals.show(waiting.filter((arrival) => arrival.envelope === this.#view.id));
+      this.#tellUntimed(untimed.find(({ envelope }) => envelope === this.#view.id)?.untimed);
       this.#attending = false;
       if (closing) await this.#read();
     } catch (thrown) {
@@ -124,6 +128,13 @@ class Page {
     } finally {
       this.#attending = false;
     }
+  }
+
+  /** Says that one's own signature was made without a timestamp. It stays until the page is left. */
+  #tellUntimed(untimed: Untimed | undefined): void {
+    if (untimed === undefined) return;
+    fill(this.#notice, untimedBanner(untimed));
+    announce(t("proof.untimed.title"));
   }
 
   #show(): void {

@@ -12,6 +12,7 @@ const ICONS: Record<HistoryEvent["kind"], Icon> = {
   grant: "key",
   close: "lock",
   cancel: "close",
+  archive: "shield",
 };
 
 /** A list of events that grows: what stands there already is left alone, with what is opened in it. */
@@ -51,6 +52,12 @@ export class Timeline {
   }
 }
 
+/** The first archive adds the proof; those after it renew it. */
+function wordOf(event: HistoryEvent, view: EnvelopeView): string {
+  const renewed = event.kind === "archive" && view.history.some(({ kind, sequence }) => kind === "archive" && sequence < event.sequence);
+  return renewed ? "renewal" : event.kind;
+}
+
 function entry(event: HistoryEvent, view: EnvelopeView): HTMLElement {
   const who = h("strong", null, h("bdi", null, event.name || event.email));
   const other = view.people.find((person) => person.slot === event.slot);
@@ -62,7 +69,7 @@ function entry(event: HistoryEvent, view: EnvelopeView): HTMLElement {
     h(
       "div",
       null,
-      h("p", null, rich(`envelope.event.${event.kind}`, { name: who, other: whom })),
+      h("p", null, rich(`envelope.event.${wordOf(event, view)}`, { name: who, other: whom })),
       event.reason !== undefined && h("blockquote", { class: "reason", dir: "auto" }, event.reason),
       h(
         "p",

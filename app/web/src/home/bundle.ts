@@ -1,6 +1,6 @@
 /** Many documents as one zip, written here: the service sends ciphertext, and no other program sees a name. */
 import { Zip, ZipPassThrough } from "fflate";
-import type { Listed, Report } from "../engine/interface.ts";
+import type { Kept, Listed, Report } from "../engine/interface.ts";
 import { documentName, fetchDocument, type Source } from "./fetching.ts";
 import { safeName, Unique } from "./filenames.ts";
 
@@ -16,9 +16,10 @@ export async function bundle(
   chosen: readonly Listed[],
   each: (listed: Listed, index: number) => Report,
   stop: AbortSignal,
-): Promise<{ parts: Uint8Array[]; missed: Missed[]; count: number }> {
+): Promise<{ parts: Uint8Array[]; missed: Missed[]; unkept: Kept[]; count: number }> {
   const parts: Uint8Array[] = [];
   const missed: Missed[] = [];
+  const unkept: Kept[] = [];
   const names = new Unique();
   let failed: unknown;
   let count = 0;
@@ -36,12 +37,13 @@ export async function bundle(
   for (const [index, listed] of chosen.entries()) {
     if (stop.aborted) break;
     try {
-      const { pdf } = await fetchDocument(engine, listed, each(listed, index));
+      const { pdf, kept } = await fetchDocument(engine, listed, each(listed, index));
       // Among many, the title tells more than the name of a file that may be scan.pdf each time.
       const name = documentName({ id: listed.id, title: listed.title, filename: listed.title === undefined ? listed.filename : undefined });
       const evidence = await engine.evidence(listed.id);
       add(name, pdf, listed.updated);
       add(`${safeName(name.replace(/\.pdf$/u, ""), "document")}.evidence`, evidence, listed.updated);
+      if (kept?.trouble !== undefined) unkept.push(kept);
       count += 1;
     } catch (thrown) {
       missed.push({ listed, thrown });
@@ -49,5 +51,5 @@ export async function bundle(
   }
   zip.end();
   if (failed !== undefined && failed !== null) throw failed;
-  return { parts, missed, count };
+  return { parts, missed, unkept, count };
 }

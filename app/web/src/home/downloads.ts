@@ -5,6 +5,7 @@ import { openDialog } from "../ui/dialog.ts";
 import { fill, h } from "../ui/elements.ts";
 import { problemBanner, sayShort } from "../ui/problems.ts";
 import { progressBar } from "../ui/progress.ts";
+import { unkeptBanner } from "../ui/proof.ts";
 import { toast } from "../ui/toast.ts";
 import { t } from "../ui/words.ts";
 import { titleOf } from "./row.ts";
@@ -18,11 +19,12 @@ export async function downloadOne(listed: Listed): Promise<void> {
   const stop = new AbortController();
   const dialog = openDialog({ title: t("home.download.one", { title: titleOf(listed).text }), body: place, onclose: () => stop.abort() });
   try {
-    const { name, pdf } = await fetchDocument(engine, listed, bar.report);
+    const { name, pdf, kept } = await fetchDocument(engine, listed, bar.report);
     // Closing the dialog is how one says that one does not want it any more.
     if (stop.signal.aborted) return;
     save([pdf], name, "application/pdf");
-    dialog.close();
+    if (kept?.trouble !== undefined) fill(place, h("p", null, t("home.download.saved", { name })), unkeptBanner(kept));
+    else dialog.close();
     toast(t("home.download.saved", { name }), { tone: "good" });
   } catch (thrown) {
     if (!stop.signal.aborted) fill(place, problemBanner(thrown));
@@ -43,12 +45,14 @@ export async function downloadMany(chosen: readonly Listed[]): Promise<void> {
     return bar.report;
   };
   try {
-    const { parts, missed, count } = await bundle(engine, chosen, each, stop.signal);
+    const { parts, missed, count, unkept } = await bundle(engine, chosen, each, stop.signal);
     if (stop.signal.aborted) return;
     const name = `countersign-${new Date().toISOString().slice(0, 10)}.zip`;
     if (count > 0) save(parts, name, "application/zip");
+    const [first] = unkept;
     if (missed.length === 0) {
-      dialog.close();
+      if (first !== undefined) fill(place, h("p", null, t("home.download.zipped", { name, n: count })), unkeptBanner(first));
+      else dialog.close();
       toast(t("home.download.zipped", { name, n: count }), { tone: "good" });
       return;
     }
@@ -57,6 +61,7 @@ export async function downloadMany(chosen: readonly Listed[]): Promise<void> {
       h("p", null, t(count > 0 ? "home.download.some" : "home.download.none", { n: missed.length, done: count })),
       h("ul", { class: "missed" }, missed.map(({ listed, thrown }) =>
         h("li", null, h("strong", null, h("bdi", null, titleOf(listed).text)), " ", sayShort(thrown)))),
+      first !== undefined && unkeptBanner(first),
     );
   } catch (thrown) {
     if (!stop.signal.aborted) fill(place, problemBanner(thrown));

@@ -7,6 +7,7 @@ import { fill, h } from "../ui/elements.ts";
 import { facts, fragment } from "../ui/facts.ts";
 import { busy } from "../ui/form.ts";
 import { icon } from "../ui/icons.ts";
+import { untimedBanner } from "../ui/proof.ts";
 import { problemBanner, sayShort } from "../ui/problems.ts";
 import { tabs, type Tabs } from "../ui/tabs.ts";
 import { toast } from "../ui/toast.ts";
@@ -44,6 +45,7 @@ class Home {
   readonly #toolbar: Toolbar;
   readonly #selection: Selection;
   readonly #trouble = h("div", { class: "home-trouble" });
+  readonly #notice = h("div", { class: "home-notice" });
   readonly #tabs: Tabs;
   readonly #arrivals;
   readonly #held;
@@ -84,6 +86,7 @@ class Home {
         h("h1", { tabindex: "-1" }, t("home.title")),
         h("a", { class: "button primary", href: "/new" }, icon("plus", "small"), t("home.new"))),
       this.#trouble,
+      this.#notice,
       this.#held.element,
       this.#arrivals.element,
       this.#tabs.element,
@@ -128,7 +131,10 @@ class Home {
   /** Closing what has ended, letting in whom the settings allow; the others are shown. What fails is tried again at the next news. */
   async #attend(): Promise<void> {
     const waiting = await engine.attend().catch(() => undefined);
-    if (waiting) this.#arrivals.show(waiting);
+    if (waiting === undefined) return;
+    this.#arrivals.show(waiting.arrivals);
+    const [first] = waiting.untimed;
+    if (first !== undefined) fill(this.#notice, untimedBanner(first.untimed));
   }
 
   #panel(): Panel {

@@ -1,6 +1,6 @@
 /** The sending of an envelope, in a dialog that says how far it is and can stop it while that is safe. */
 
-import type { Engine, Held } from "../engine/interface";
+import type { Engine, Held, Sent } from "../engine/interface";
 import { openDialog } from "../ui/dialog";
 import { h } from "../ui/elements";
 import { failureOf, problemBanner } from "../ui/problems";
@@ -13,8 +13,8 @@ import type { Store } from "./store";
 /** What the sending needs of the engine. */
 type Sender = Pick<Engine, "send" | "stopSend" | "held" | "resume" | "drafts">;
 
-/** Sends what is composed. Resolves with the envelope's id, or null when it was stopped or put off. */
-export async function send(store: Store, engine: Sender): Promise<string | null> {
+/** Sends what is composed. Resolves with what was sent, or null when it was stopped or put off. */
+export async function send(store: Store, engine: Sender): Promise<Sent | null> {
   await store.flush();
   const bar = progressBar();
   const trouble = h("div", { class: "form-trouble" });
@@ -31,8 +31,8 @@ export async function send(store: Store, engine: Sender): Promise<string | null>
   let running = false;
   // Made and kept: it goes on when the connection is back, unless it is taken back to the draft.
   let kept = false;
-  let finish: (envelope: string | null) => void = () => undefined;
-  const result = new Promise<string | null>((resolve) => (finish = resolve));
+  let finish: (envelope: Sent | null) => void = () => undefined;
+  const result = new Promise<Sent | null>((resolve) => (finish = resolve));
   const failed = (reason: unknown): void => {
     const failure = failureOf(reason);
     if (failure.failure === "stopped" || stopped) {

@@ -1,16 +1,18 @@
 /** The page after sending: for whom it waits now, how invited people are let in, and the link. */
 
+import type { Sent } from "../engine/interface";
 import { facts } from "../ui/facts";
 import { h } from "../ui/elements";
 import { icon } from "../ui/icons";
 import { personLine } from "../ui/people";
+import { untimedBanner } from "../ui/proof";
 import { toast } from "../ui/toast";
 import { t } from "../ui/words";
 import type { Lookup } from "./directory";
 import { stagesOf, type Compose, type Person } from "./model";
 
 /** Builds the page for an envelope that was sent. */
-export function sent(envelope: string, compose: Compose, lookup: (email: string) => Lookup | undefined): HTMLElement {
+export function sent({ id: envelope, untimed }: Sent, compose: Compose, lookup: (email: string) => Lookup | undefined): HTMLElement {
   const link = `${facts().site}/e/${envelope}`;
   const first = stagesOf(compose)[0] ?? [];
   const invited = compose.people.filter((person) => lookup(person.email)?.state === "new");
@@ -30,6 +32,7 @@ export function sent(envelope: string, compose: Compose, lookup: (email: string)
     "div",
     { class: "sent" },
     h("header", { class: "sent-head" }, h("span", { class: "sent-mark" }, icon("check", "large")), h("h1", { tabindex: "-1" }, t("new.sent.title")), h("p", { class: "review-title" }, h("bdi", null, compose.title.trim()))),
+    untimedBanner(untimed),
     h(
       "section",
       { class: "card compose-section" },

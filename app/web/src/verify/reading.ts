@@ -54,7 +54,7 @@ const TOLD = new Set([
 ]);
 
 /** Causes that leave open whether the file is from another service, where the keys are vouched for by somebody else. */
-const FOREIGN = new Set(["file:Trust", "no-evidence", "not-known", "not-asked"]);
+const FOREIGN = new Set(["file:Trust", "file:TimestampUntrusted", "no-evidence", "not-known", "not-asked"]);
 
 /** The sentence about a judged file. `given`: evidence was given with it. */
 export function sentence(verdict: Verdict, bytes: Uint8Array, given: boolean): Sentence {
@@ -152,8 +152,11 @@ const KINDS: Record<string, readonly string[]> = {
   fields: ["SeveralSignatures", "SignedTwice", "OriginNotFirst", "NotSignable"],
   marks: ["ForeignCanvas", "CanvasCovers"],
   signature: ["ByteRange", "Contents", "Padding", "SignatureEntry", "WrongDocMdp", "LockMismatch", "Cms"],
-  trust: ["Trust"],
   "too-large": ["TooLarge", "TooCostly"],
+  trust: ["Trust", "TimestampUntrusted"],
+  archive: ["ArchiveBeforeClose", "NotMaterial"],
+  timestamp: ["Timestamp"],
+  revoked: ["Revoked"],
   "not-a-pdf": ["NotAPdf"],
 };
 
@@ -168,13 +171,15 @@ export function kindOf(cause: string): string {
 /** Contradictions with the signed chain, what the chain says of itself, and what the engine found out. */
 const OTHER_KINDS = new Set([
   "other-envelope", "wrong-place", "other-document", "other-key", "other-person", "not-in-chain",
+  "other-piece", "in-ledger", "not-in-ledger", "times-backwards",
   "broken", "forked", "newer", "answer-refused", "first-use", "not-asked", "no-roots", "key-changed",
 ]);
 
-/** What a signature covers: all of the file, or the file up to it with so many signatures after. */
-export function coverage(verdict: Verdict, index: number): { whole: boolean; later: number; share: number } {
+/** What a signature covers: all of the file, or the file up to it with so many signatures, or proof of time, after. */
+export function coverage(verdict: Verdict, index: number): { whole: boolean; later: number; archived: boolean; share: number } {
   const signature = verdict.signatures[index];
   const whole = signature !== undefined && signature.covers === signature.total;
   const share = signature === undefined || signature.total === 0 ? 0 : signature.covers / signature.total;
-  return { whole, later: Math.max(0, verdict.signatures.length - 1 - index), share };
+  const archived = verdict.archive.some(({ stamp }) => stamp !== undefined);
+  return { whole, later: Math.max(0, verdict.signatures.length - 1 - index), archived, share };
 }

@@ -3,7 +3,7 @@ import type { Verdict } from "../engine/interface.ts";
 import { h, type Child } from "../ui/elements.ts";
 import { icon, type Icon } from "../ui/icons.ts";
 import { avatar } from "../ui/people.ts";
-import { exactTime } from "../ui/times.ts";
+import { levelOf, revocationOf, timeOf } from "../ui/proof.ts";
 import { hasText, rich, t } from "../ui/words.ts";
 import { coverage, kindOf, notes, problems, type Sentence, type Standing } from "./reading.ts";
 
@@ -70,7 +70,7 @@ function problemList(verdict: Verdict): Child {
 /** Who asked, and how far it came. */
 function summary(verdict: Verdict, standing: Standing): Child {
   const { requester, state, people } = verdict;
-  if (requester === undefined) return null;
+  if (requester === undefined) return h("dl", { class: "facts verify-facts" }, levelOf(verdict));
   const approvers = people.filter((person) => person.role === "approver");
   const approved = approvers.filter((person) => person.state === "approved");
   const awaited = approvers.filter((person) => person.state !== "approved" && person.state !== "skipped");
@@ -89,6 +89,7 @@ function summary(verdict: Verdict, standing: Standing): Child {
       h("dd", null, h("ul", { class: "plain-list" }, awaited.map((one) =>
         h("li", null, person(one.name, one.email), " · ", t(state === "pending" || one.state === "declined" ? `kit.person.${one.state}` : "verify.did-not"))))),
     ],
+    levelOf(verdict),
   );
   return h("section", title ? { "aria-labelledby": "envelope-title" } : null, title, list);
 }
@@ -109,14 +110,14 @@ function signatures(verdict: Verdict, standing: Standing): HTMLElement {
 function signature(verdict: Verdict, index: number, standing: Standing): Child {
   const one = verdict.signatures[index];
   if (one === undefined) return null;
-  const { whole, later, share } = coverage(verdict, index);
+  const { whole, later, archived, share } = coverage(verdict, index);
   const holds = !one.valid ? "broken" : one.trusted ? "holds" : "untrusted";
   // Nothing looks good in a file that did not pass.
   const tone = { broken: "bad", untrusted: "warn", holds: standing === "invalid" ? "" : "good" }[holds];
   const slot = /^sig_([1-9][0-9]*)$/u.exec(one.field)?.[1];
   const covers = whole
     ? t("verify.covers.whole")
-    : t(later > 0 ? "verify.covers.part" : "verify.covers.less", { n: later, percent: new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(share) });
+    : t(`verify.covers.${later > 0 ? "part" : archived ? "archived" : "less"}`, { n: later, percent: new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(share) });
   const who = [one.name, one.email].find((text) => text !== undefined && text !== "") ?? t("verify.somebody");
   return h(
     "li",
@@ -132,7 +133,10 @@ function signature(verdict: Verdict, index: number, standing: Standing): Child {
         "dl",
         { class: "signature-facts" },
         h("dt", null, t("verify.when")),
-        h("dd", null, one.at === undefined ? t("verify.when.none") : t("verify.when.clock", { at: exactTime(one.at) })),
+        h("dd", null, timeOf(one)),
+        one.valid && [h("dt", null, t("proof.certificate")), h("dd", null, revocationOf(one))],
+        h("dt", null, t("proof.level")),
+        h("dd", null, h("bdi", null, one.level)),
         h("dt", null, t("verify.covers")),
         h("dd", null, covers),
         one.basis !== undefined && [h("dt", null, t("verify.key")), h("dd", null, t(`verify.basis.${one.basis}`))],

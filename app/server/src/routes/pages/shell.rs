@@ -60,9 +60,10 @@ pub struct Shell {
 fn rooms(page: &str) -> Vec<&str> {
     let mut rooms = vec!["kit", "problems", "states", "account"];
     match page {
-        "envelope" => rooms.extend(["envelope", "approve", "viewer", "placing"]),
-        "new" => rooms.extend(["new", "viewer", "placing"]),
-        "verify" => rooms.extend(["verify", "viewer"]),
+        "envelope" => rooms.extend(["envelope", "approve", "viewer", "placing", "proof"]),
+        "home" => rooms.extend(["home", "proof"]),
+        "new" => rooms.extend(["new", "viewer", "placing", "proof"]),
+        "verify" => rooms.extend(["verify", "viewer", "proof"]),
         "account" => {}
         page => rooms.push(page),
     }

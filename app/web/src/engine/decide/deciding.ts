@@ -10,7 +10,7 @@ import { type Bytes, base64, toJson, text } from "../encoding";
 import { type Reading, neededKey, onChain, readEnvelope } from "../envelope/reading";
 import { detailsOf } from "../envelope/view";
 import { failed, failure } from "../failure";
-import type { Acted, Report, State } from "../interface";
+import type { Acted, Report, State, Untimed } from "../interface";
 import { alone } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
@@ -45,7 +45,16 @@ export function resumeDecision(member: Member, id: string, report: Report): Prom
 }
 
 /** Adds an entry that stands on its own whatever came in between (a grant). False when somebody was faster. */
-export async function submitGrant(id: string, entry: Bytes, grant: SealedGrant): Promise<boolean> {
+export function submitGrant(id: string, entry: Bytes, grant: SealedGrant): Promise<boolean> {
+  return submitAlone(id, entry, grant);
+}
+
+/** Adds an archive. False when somebody was faster. */
+export function submitArchive(id: string, entry: Bytes): Promise<boolean> {
+  return submitAlone(id, entry);
+}
+
+async function submitAlone(id: string, entry: Bytes, grant?: SealedGrant): Promise<boolean> {
   try {
     await submit(id, entry, grant);
     return true;
@@ -76,7 +85,8 @@ async function push(pushing: Pushing, first: Reading): Promise<Acted> {
     const held: Opened<HeldDecision> | undefined = wish.kind === "cancel" ? undefined : kept(pushing, id, made);
     if (held !== undefined) await hold(member, held);
     try {
-      return await send(reading, displayed, made.entry.bytes, made.blob && { id: made.blob.ref.id, bytes: made.blob.bytes }, report);
+      const blob = made.blob && { id: made.blob.ref.id, bytes: made.blob.bytes };
+      return withTime(await send(reading, displayed, made.entry.bytes, blob, report), made.untimed);
     } catch (thrown) {
       if (held === undefined && failed(thrown, "offline")) throw thrown;
       if (!failed(thrown, "stale-head")) throw await dropUnlessLost(id, thrown);
@@ -104,7 +114,7 @@ async function settle(member: Member, reading: Reading, wish: Wish, report: Repo
   const at = reading.facts.history.indexOf(content.hash);
   if (at > 0) {
     await done(reading.id);
-    return content.kind === wish.kind ? acted(reading, content.displayed, at, reading.facts.state) : undefined;
+    return content.kind === wish.kind ? withTime(acted(reading, content.displayed, at, reading.facts.state), content.untimed) : undefined;
   }
   // Somebody thought better of it: what was kept was not accepted, and is not sent any more.
   if (text(toJson(content.wish)) !== text(toJson(wish))) {
@@ -113,7 +123,7 @@ async function settle(member: Member, reading: Reading, wish: Wish, report: Repo
   }
   try {
     if (await fits(reading, content.entry)) {
-      return await send(reading, content.displayed, content.entry, held.blobs[0], report);
+      return withTime(await send(reading, content.displayed, content.entry, held.blobs[0], report), content.untimed);
     }
   } catch (thrown) {
     if (!failed(thrown, "stale-head")) throw await dropUnlessLost(reading.id, thrown);
@@ -124,7 +134,7 @@ async function settle(member: Member, reading: Reading, wish: Wish, report: Repo
     const late = now.facts.history.indexOf(content.hash);
     if (late > 0) {
       await done(reading.id);
-      return acted(now, content.displayed, late, now.facts.state);
+      return withTime(acted(now, content.displayed, late, now.facts.state), content.untimed);
     }
     if (content.kind !== "close") turn(now, member);
     const key = await neededKey(now, member);
@@ -180,6 +190,11 @@ function acted({ facts }: Reading, displayed: string, sequence: number, state: S
   return { sequence, state, rebuilt: others.length };
 }
 
+/** What is said of a signature that nobody vouches for the time of. */
+function withTime(acted: Acted, untimed: Untimed | undefined): Acted {
+  return untimed === undefined ? acted : { ...acted, untimed };
+}
+
 /** What moved on is only built upon with consent. */
 function refuseToGuess({ facts }: Reading, wish: Wish, displayed: string): void {
   const at = facts.history.indexOf(displayed);
@@ -212,7 +227,8 @@ async function fits({ signed }: Reading, entry: Bytes): Promise<boolean> {
 
 function kept({ wish, displayed, title }: Pushing, id: string, made: Made): Opened<HeldDecision> {
   const kind = wish.kind === "cancel" ? "close" : wish.kind;
-  const content: HeldDecision = { kind, title, wish, displayed, entry: made.entry.bytes, hash: made.entry.hash };
+  const { entry, untimed } = made;
+  const content: HeldDecision = { kind, title, wish, displayed, entry: entry.bytes, hash: entry.hash, ...(untimed && { untimed }) };
   return { id, content, blobs: made.blob === undefined ? [] : [{ id: made.blob.ref.id, bytes: made.blob.bytes }] };
 }
 

@@ -1,19 +1,19 @@
 /** Making decisions on top of a reading: an approver's layer, a decline with its reason, the requester's closing. */
 
-import { documents, EnvelopeDocument } from "../document/document";
+import { documents, EnvelopeDocument, type Verified } from "../document/document";
 import { sealFile, type Sealed } from "../document/seal";
 import { type Bytes, joined, utf8 } from "../encoding";
 import { type Reading, approverSlot, isRequester } from "../envelope/reading";
 import { standingOf } from "../envelope/view";
 import { failure } from "../failure";
 import { withFonts } from "../fonts";
-import type { Approval, Report } from "../interface";
+import type { Approval, Report, Untimed } from "../interface";
 import type { Member } from "../member";
 import { freshCertificates } from "../trust/certificates";
 import { judgeReading } from "../verify/judge";
 import { refusalAs, refusalName, refusalValues } from "../wasm/refusal";
 import { work } from "../wasm/work";
-import { type Act, type SignedObject, signEntry, signRevision } from "./sign";
+import { type Act, type SignedObject, type SignedRevision, signEntry, signRevision, stampsOf } from "./sign";
 
 /** What somebody wants to decide. */
 export type Wish =
@@ -27,6 +27,8 @@ export interface Made {
   entry: SignedObject;
   /** The sealed layer or reason. */
   blob: Sealed | undefined;
+  /** Why nobody vouches for the time of the signature in it. */
+  untimed?: Untimed;
 }
 
 /** What the making of a decision needs. */
@@ -54,12 +56,12 @@ export async function make(making: Making, wish: Wish): Promise<Made> {
 }
 
 /** The document of a reading, verified as a whole. What a page has fetched of it is not fetched again. */
-export async function verifiedPdf({ reading, member, key, report }: Making): Promise<Bytes> {
+export async function verifiedPdf({ reading, member, key, report }: Omit<Making, "displayed">): Promise<Verified> {
   const shown = documents.of(reading.id);
-  if (shown?.reading.facts.head === reading.facts.head) return (await shown.verified(report)).pdf;
+  if (shown?.reading.facts.head === reading.facts.head) return shown.verified(report);
   const document = EnvelopeDocument.begin(reading, member, Promise.resolve(key), shown);
   try {
-    return (await document.verified(report)).pdf;
+    return await document.verified(report);
   } finally {
     document.release();
   }
@@ -84,7 +86,8 @@ export function turn(reading: Reading, member: Member): number {
 async function approve(making: Making, approval: Approval): Promise<Made> {
   const { member, reading, key, report } = making;
   const slot = turn(reading, member);
-  const [pdf, certificates, wasm] = await Promise.all([verifiedPdf(making), freshCertificates(member), work()]);
+  const [document, certificates, wasm] = await Promise.all([verifiedPdf(making), freshCertificates(member), work()]);
+  const { pdf } = document;
   report({ step: "signing", done: 0, total: 1 });
   const { marks, values, appearance, images } = approval;
   const additions = JSON.stringify({ marks, values, appearance });
@@ -96,12 +99,10 @@ async function approve(making: Making, approval: Approval): Promise<Made> {
       throw layerRefused(thrown);
     }
   });
-  const { delta, commitment } = await signRevision(member, unsigned);
-  const blob = await sealFile(key, reading.id, delta);
-  const signed = await entry(making, { kind: "approve", slot, delta: blob.ref }, commitment);
-  await checkOwn(making, pdf, delta, signed);
-  report({ step: "signing", done: 1, total: 1 });
-  return { entry: signed, blob };
+  const revision = await signRevision(member, unsigned, stampsOf(document.verdict));
+  const blob = await sealFile(key, reading.id, revision.delta);
+  const signed = await entry(making, { kind: "approve", slot, delta: blob.ref }, revision.commitment);
+  return made(making, document, revision, signed, blob);
 }
 
 async function decline(making: Making, reason: string): Promise<Made> {
@@ -114,23 +115,28 @@ async function close(making: Making): Promise<Made> {
   const { member, reading, key, report } = making;
   if (!isRequester(reading, member)) throw failure("not-requester");
   if (reading.facts.state !== "completed") throw failure("not-completed", { values: { state: reading.facts.state } });
-  const [pdf, certificates, wasm] = await Promise.all([verifiedPdf(making), freshCertificates(member), work()]);
+  const [document, certificates, wasm] = await Promise.all([verifiedPdf(making), freshCertificates(member), work()]);
   report({ step: "signing", done: 0, total: 1 });
-  const unsigned = wasm.close(pdf, JSON.stringify(actOf(making)), certificates);
-  const { delta, commitment } = await signRevision(member, unsigned);
-  const blob = await sealFile(key, reading.id, delta);
-  const signed = await entry(making, { kind: "close", delta: blob.ref }, commitment);
-  await checkOwn(making, pdf, delta, signed);
-  report({ step: "signing", done: 1, total: 1 });
-  return { entry: signed, blob };
+  const unsigned = wasm.close(document.pdf, JSON.stringify(actOf(making)), certificates);
+  const revision = await signRevision(member, unsigned, stampsOf(document.verdict));
+  const blob = await sealFile(key, reading.id, revision.delta);
+  const signed = await entry(making, { kind: "close", delta: blob.ref }, revision.commitment);
+  return made(making, document, revision, signed, blob);
+}
+
+async function made(making: Making, document: Verified, revision: SignedRevision, entry: SignedObject, blob: Sealed): Promise<Made> {
+  await checkOwn(making, document, revision.delta, entry);
+  making.report({ step: "signing", done: 1, total: 1 });
+  const { untimed } = revision;
+  return { entry, blob, ...(untimed === undefined ? {} : { untimed }) };
 }
 
 /** Nothing is sent that one's own verifier would not accept. */
-async function checkOwn(making: Making, pdf: Bytes, delta: Bytes, signed: SignedObject): Promise<void> {
+async function checkOwn(making: Making, { pdf, ends }: Verified, delta: Bytes, signed: SignedObject): Promise<void> {
   const { reading, member } = making;
   const entries = [...reading.signed.entries, signed.bytes];
   const after = { ...reading, signed: { ...reading.signed, entries } };
-  const verdict = await judgeReading(member, after, joined(pdf, delta));
+  const verdict = await judgeReading(member, after, joined(pdf, delta), [...ends, pdf.length + delta.length]);
   if (verdict.verdict === "valid" || verdict.verdict === "incomplete") return;
   throw failure("layer", { detail: verdict.reasons.map(({ text }) => text).join(" ") });
 }

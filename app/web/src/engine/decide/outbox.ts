@@ -2,7 +2,7 @@
 
 import { type Bytes, fromJson, toJson } from "../encoding";
 import type { SealedGrant } from "../api/objects";
-import type { Held } from "../interface";
+import type { Held, Untimed } from "../interface";
 import type { Member } from "../member";
 import { type HeldRecord, database } from "../store/db";
 import { openForSelf, sealForSelf } from "../store/keys";
@@ -17,6 +17,8 @@ export interface HeldDecision {
   entry: Bytes;
   /** Payload hash of the entry. */
   hash: string;
+  /** Why nobody vouches for the time of the signature in it. */
+  untimed?: Untimed;
 }
 
 /** An envelope that was made. */
@@ -28,6 +30,8 @@ export interface HeldSend {
   manifest: Bytes;
   grants: SealedGrant[];
   head: string;
+  /** Why nobody vouches for the time of the signature in it. */
+  untimed?: Untimed;
   /** Whether the service was asked to send it: it may have it then. */
   asked?: boolean;
   /** Addresses, for the address book. */

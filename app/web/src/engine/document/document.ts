@@ -10,10 +10,18 @@ import { type ChunkKey, chunkKey, merkleRoot, open } from "../wasm/open";
 import { type BlobRef, SealedFile } from "./file";
 import type { Span } from "./ranges";
 
+/** A document of which every byte was compared with its signed root, and every piece with the chain. */
+export interface Verified {
+  pdf: Bytes;
+  verdict: Verdict;
+  /** Where each of its pieces ends. */
+  ends: number[];
+}
+
 /** Base and layers of one reading, being fetched and opened. */
 export class EnvelopeDocument {
   private lengths: number[] = [];
-  private checked: Promise<{ pdf: Bytes; verdict: Verdict }> | undefined;
+  private checked: Promise<Verified> | undefined;
   private readonly reports = new Set<Report>();
   /** Bytes of the PDF, known once it has started. */
   length = 0;
@@ -60,7 +68,7 @@ export class EnvelopeDocument {
   }
 
   /** Every byte compared with its signed root, and every layer verified against the chain; rejects when not. */
-  async verified(report?: Report): Promise<{ pdf: Bytes; verdict: Verdict }> {
+  async verified(report?: Report): Promise<Verified> {
     if (report !== undefined) this.reports.add(report);
     this.checked ??= this.verify();
     this.checked.catch(() => (this.checked = undefined));
@@ -76,17 +84,19 @@ export class EnvelopeDocument {
     for (const file of this.files) file.release();
   }
 
-  private async verify(): Promise<{ pdf: Bytes; verdict: Verdict }> {
+  private async verify(): Promise<Verified> {
     await this.start();
     for (const file of this.files) await file.verify();
     this.tell("verifying", 0, 1);
     const pdf = joined(...(await Promise.all(this.files.map((file) => file.whole()))));
-    const verdict = await judgeReading(this.member, this.reading, pdf);
+    let end = 0;
+    const ends = this.lengths.map((length) => (end += length));
+    const verdict = await judgeReading(this.member, this.reading, pdf, ends);
     if (verdict.verdict !== "valid" && verdict.verdict !== "incomplete") {
       throw refused(verdict.reasons.map(({ text }) => text).join(" "));
     }
     this.tell("verifying", 1, 1);
-    return { pdf, verdict };
+    return { pdf, verdict, ends };
   }
 
   private get fetched(): number {
@@ -102,7 +112,7 @@ export class EnvelopeDocument {
   }
 }
 
-/** Base and layers, in order. */
+/** Base, layers and archives, in order. */
 export function blobsOf({ facts }: Reading): BlobRef[] {
   return [facts.base, ...facts.entries.flatMap(({ delta }) => (delta === undefined ? [] : [delta]))];
 }

@@ -7,7 +7,7 @@ import { base64 } from "../encoding";
 import { decide, submitGrant } from "../decide/deciding";
 import { signEntry } from "../decide/sign";
 import { failed, failure } from "../failure";
-import type { Arrival } from "../interface";
+import type { Arrival, Attended } from "../interface";
 import { alone, ifFree } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
@@ -21,9 +21,10 @@ import { type Reading, isRequester, neededKey, readEnvelope } from "./reading";
 const ATTEMPTS = 8;
 
 /** Does what can be done without asking, in one tab at a time; who must be asked about is returned. */
-export async function attend(member: Member): Promise<Arrival[]> {
+export async function attend(member: Member): Promise<Attended> {
   const listing = await call<ListingJson>("GET", "/envelopes?box=sent");
   const asked: Arrival[] = [];
+  const unvouched: Attended["untimed"] = [];
   await ifFree("attend", async () => {
     for (const json of listing.envelopes) {
       const arrived = (json.needs_grants ?? []).some(({ registered }) => registered);
@@ -31,14 +32,16 @@ export async function attend(member: Member): Promise<Arrival[]> {
       if (!arrived && !ended) continue;
       try {
         if (arrived) asked.push(...(await letInKnown(member, json.envelope)));
-        if (ended) await decide(member, json.envelope, { kind: "close" }, () => undefined);
+        if (!ended) continue;
+        const { untimed } = await decide(member, json.envelope, { kind: "close" }, () => undefined);
+        if (untimed !== undefined) unvouched.push({ envelope: json.envelope, untimed });
       } catch (thrown) {
         // One envelope that does not verify must not keep the others waiting.
         if (failed(thrown, "offline", "no-session", "keys-locked")) throw thrown;
       }
     }
   });
-  return asked;
+  return { arrivals: asked, untimed: unvouched };
 }
 
 /** Everybody who registered since and whose key nobody has spoken about. */

@@ -29,7 +29,7 @@ export interface EntryFacts {
   name: string | null;
   email: string | null;
   at: number;
-  kind: "approve" | "decline" | "grant" | "close" | "cancel";
+  kind: "approve" | "decline" | "grant" | "close" | "cancel" | "archive";
   slot?: number;
   delta?: BlobRef;
   reason?: BlobRef;

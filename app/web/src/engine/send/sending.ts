@@ -9,7 +9,7 @@ import { sealFile } from "../document/seal";
 import { type Bytes, base64, joined } from "../encoding";
 import { failed, failure } from "../failure";
 import { withFonts } from "../fonts";
-import type { Draft, Report } from "../interface";
+import type { Draft, Report, Sent, Untimed } from "../interface";
 import { alone, ifFree } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
@@ -32,8 +32,8 @@ const EPOCH = 1;
 /** Sendings of this tab that may still be stopped, by draft. */
 const stoppable = new Map<string, AbortController>();
 
-/** Certifies, seals, keeps, uploads and sends; resolves with the envelope's id. */
-export async function send(member: Member, draft: Draft, report: Report): Promise<string> {
+/** Certifies, seals, keeps, uploads and sends. */
+export async function send(member: Member, draft: Draft, report: Report): Promise<Sent> {
   const stop = new AbortController();
   const halt = (): void => {
     if (stop.signal.aborted) throw failure("stopped");
@@ -121,15 +121,16 @@ async function make(member: Member, draft: Draft, report: Report, halt: () => vo
   );
   key.fill(0);
   const people = recipients.map(({ email, keys }) => ({ email, name: keys?.person.name ?? "" }));
+  const untimed = certified.untimed && { untimed: certified.untimed };
   return {
     id,
-    content: { kind: "send", title, draft: draft.id, manifest: manifest.bytes, grants, head: manifest.hash, people },
+    content: { kind: "send", title, draft: draft.id, manifest: manifest.bytes, grants, head: manifest.hash, people, ...untimed },
     blobs: [base, details].map(({ ref, bytes }) => ({ id: ref.id, bytes })),
   };
 }
 
 /** Uploads and sends what was made. */
-async function finish(member: Member, held: Opened<HeldSend>, report: Report, halt: () => void): Promise<string> {
+async function finish(member: Member, held: Opened<HeldSend>, report: Report, halt: () => void): Promise<Sent> {
   const { id, content, blobs } = held;
   const total = blobs.reduce((sum, { bytes }) => sum + bytes.length, 0);
   try {
@@ -159,7 +160,7 @@ async function finish(member: Member, held: Opened<HeldSend>, report: Report, ha
   await dropDraft(content.draft);
   tell({ news: "envelope", envelope: id });
   noteContacts(member, content.people).catch(() => undefined);
-  return id;
+  return { id, ...(content.untimed && { untimed: content.untimed }) };
 }
 
 /** Looks up somebody's keys and compares them with the pins. Unknown addresses become invitations. */
@@ -179,7 +180,7 @@ async function certify(
   recipients: Recipient[],
   envelope: string,
   report: Report,
-): Promise<{ pdf: Bytes; commitment: string }> {
+): Promise<{ pdf: Bytes; commitment: string; untimed?: Untimed }> {
   const [wasm, certificates, roots] = await Promise.all([work(), freshCertificates(member), pinnedRoots(member)]);
   const plans = JSON.stringify(slotPlans(recipients, draft.fields));
   const labels = [...recipients.map(labelOf), ...draft.fields.map(({ label }) => label)];
@@ -193,7 +194,7 @@ async function certify(
   report({ step: "signing", done: 0, total: 1 });
   const act: Act = { name: member.name, at: Date.now(), envelope, sequence: 0 };
   const unsigned = named("certify", () => wasm.certify(prepared, JSON.stringify(act), certificates));
-  const { delta, commitment } = await signRevision(member, unsigned);
+  const { delta, commitment, untimed } = await signRevision(member, unsigned, []);
   const whole = joined(prepared, delta);
   const { verdict, signatures, reasons } = JSON.parse(wasm.judge(whole, undefined, undefined, roots)) as VerdictJson;
   const [only, ...more] = signatures;
@@ -202,7 +203,7 @@ async function certify(
   if (!good || verdict === "invalid") {
     throw failure("certify", { detail: [...(only?.problems ?? []), ...reasons.map(({ text }) => text)].join(" ") });
   }
-  return { pdf: whole, commitment };
+  return { pdf: whole, commitment, ...(untimed && { untimed }) };
 }
 
 const PREPARE_NAMES: Record<string, string> = {

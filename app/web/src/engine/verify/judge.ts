@@ -21,10 +21,13 @@ export async function pinnedRoots(member: Member): Promise<Uint8Array[]> {
   return named("bad-ca", () => wasm.roots(text(pem)));
 }
 
-/** Judges the document of an envelope that was read here. */
-export async function judgeReading(member: Member, { signed }: Reading, pdf: Bytes): Promise<Verdict> {
+/**
+ * Judges the document of an envelope that was read here. `ends`: where each piece of it ends that an entry brought; a whole that
+ * verifies may still be cut elsewhere than the entries say.
+ */
+export async function judgeReading(member: Member, { signed }: Reading, pdf: Bytes, ends: number[]): Promise<Verdict> {
   const [wasm, roots] = await Promise.all([work(), pinnedRoots(member)]);
-  return verdictOf(JSON.parse(wasm.judge(pdf, await evidenceOf(signed), undefined, roots)) as VerdictJson);
+  return verdictOf(JSON.parse(wasm.judge(pdf, await evidenceOf(signed), undefined, roots, Uint32Array.from(ends))) as VerdictJson);
 }
 
 /** Evidence of a chain that was read and verified here, for this moment. */

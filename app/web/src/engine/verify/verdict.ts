@@ -1,6 +1,10 @@
 /** The verifier's judgement as pages take it. */
 
-import type { Participant, PersonState, State, Verdict } from "../interface";
+import type { Level, Participant, PersonState, Stamp, State, Verdict } from "../interface";
+
+interface StampJson extends Omit<Stamp, "accuracy"> {
+  accuracy: number | null;
+}
 
 /** What `judge` of `work` answers (app/web/wasm/README.md). */
 export interface VerdictJson {
@@ -23,8 +27,15 @@ export interface VerdictJson {
     valid: boolean;
     trusted: boolean;
     basis: "confirmed" | "first-use" | null;
+    level: Level;
+    stamp: StampJson | null;
+    time: { at: number; authority: string; own: boolean; independent: boolean } | null;
+    revocation: { status: "good" | "revoked" | "unknown"; at?: number };
     problems: string[];
   }[];
+  archive: { kind: "store" | "timestamp"; stamp: StampJson | null; end: number; problems: string[] }[];
+  level: Level | null;
+  checkpoint: { origin: string; size: number; trusted: boolean } | null;
   requester: { name: string; email: string } | null;
   people: {
     slot: number;
@@ -56,8 +67,15 @@ export function verdictOf(json: VerdictJson): Verdict {
       valid: one.valid,
       trusted: one.trusted,
       ...given("basis", one.basis),
+      level: one.level,
+      ...given("stamp", stampOf(one.stamp)),
+      ...given("time", one.time),
+      revocation: one.revocation,
       problems: one.problems,
     })),
+    archive: json.archive.map(({ kind, stamp }) => ({ kind, ...given("stamp", stampOf(stamp)) })),
+    ...given("level", json.level),
+    ...given("checkpoint", json.checkpoint),
     missing: json.missing,
     ...given("requester", json.requester),
     ...given("envelope", json.envelope),
@@ -73,6 +91,12 @@ export function verdictOf(json: VerdictJson): Verdict {
       }),
     ),
   };
+}
+
+function stampOf(stamp: StampJson | null): Stamp | null {
+  if (stamp === null) return null;
+  const { accuracy, ...rest } = stamp;
+  return { ...rest, ...given("accuracy", accuracy) };
 }
 
 function given<K extends string, V>(name: K, value: V | null): Partial<Record<K, V>> {

@@ -1,15 +1,18 @@
 //! `work`: everything that is not needed for a document's first page. `README.md` one folder up lists every function as
 //! JavaScript sees it.
 
+pub mod archive;
 pub mod certificates;
 pub mod draft;
 pub mod evidence;
 pub mod keys;
+pub mod ledger;
 pub mod opaque;
 pub mod pdf;
 pub mod randomness;
 pub mod recovery;
 pub mod sealing;
+mod stamp;
 pub mod verdict;
 
 use countersign_web_bridge::Cause;

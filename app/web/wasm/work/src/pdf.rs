@@ -10,4 +10,4 @@ mod wire;
 pub use assembling::assemble;
 pub use document::{fields, intake, prepare};
 pub use fonts::Fonts;
-pub use signing::{Unsigned, certified, certify, close, closed, layer, layered};
+pub use signing::{Stamped, Unsigned, certified, certify, close, closed, layer, layered};

@@ -5,3 +5,4 @@ mod login;
 #[path = "../../../../../pdf/tests/pki/mod.rs"]
 #[allow(clippy::unwrap_used)]
 mod pki;
+mod proof;

@@ -3,35 +3,62 @@
 
 use countersign_pdf::layer::LayerError;
 use countersign_pdf::sign::{Act, SignError, ToBeSigned};
+use countersign_pdf::timestamp;
 use countersign_pdf::{certify as certifying, close as closing, layer as layering};
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
-use countersign_web_bridge::{Cause, copies, exact, id};
+use countersign_web_bridge::{Cause, bytes, copies, exact, id, plain, text};
 use js_sys::Uint8Array;
 use rand_core::Rng as _;
 use serde::Deserialize;
 use time::OffsetDateTime;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::Fonts;
 use super::cause::{of_layer, of_sign};
 use super::wire::Additions;
-use crate::randomness::rng;
+use crate::randomness::{nonce, rng};
+use crate::stamp;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A finished revision. `stamp`: JSON of the timestamp beside its signature; where there is none, `cause` and `why` say so. */
+export interface Finished { delta: Uint8Array; stamp?: string; cause?: string; why?: string }
+"#;
 
 /// A revision that waits for its signature.
 #[wasm_bindgen]
-pub struct Unsigned(ToBeSigned);
+pub struct Unsigned {
+    revision: ToBeSigned,
+    asked: Option<Asked>,
+}
+
+/// What an authority of time was asked.
+struct Asked {
+    signature: [u8; 96],
+    digest: [u8; 48],
+    nonce: [u8; 16],
+}
+
+/// What [`Unsigned::stamped`] gives.
+pub struct Stamped {
+    /// The bytes to append.
+    pub delta: Vec<u8>,
+    /// The timestamp as JSON; or the stable name of why there is none, and the reason as a clause.
+    pub stamp: Result<String, (String, String)>,
+}
 
 #[wasm_bindgen]
 impl Unsigned {
     /// What WebCrypto signs (ECDSA P-384 with SHA-384).
     pub fn attributes(&self) -> Vec<u8> {
-        self.0.attributes().to_vec()
+        self.revision.attributes().to_vec()
     }
 
     /// The commitment that the manifest or the entry names.
     pub fn commitment(&self) -> String {
-        self.0.commitment().to_string()
+        self.revision.commitment().to_string()
     }
 
     /// Takes the signature (96 bytes) and gives the bytes to append to the document.
@@ -40,7 +67,86 @@ impl Unsigned {
     /// `sign:…`, `bad-argument`
     pub fn finish(self, signature: &[u8]) -> Result<Vec<u8>, Cause> {
         let signature = exact("signature", signature)?;
-        self.0.finish(&signature).map_err(|error| of_sign(&error))
+        self.revision.finish(&signature).map_err(|error| of_sign(&error))
+    }
+
+    /// The request to an authority of time for the signature (96 bytes), which is kept; its answer is for `finishStamped`.
+    ///
+    /// # Errors
+    /// `sign:…`, `bad-argument`
+    #[wasm_bindgen(js_name = stampRequest)]
+    pub fn stamp_request(&mut self, signature: &[u8]) -> Result<Vec<u8>, Cause> {
+        let signature = exact("signature", signature)?;
+        let digest = self
+            .revision
+            .stamp_digest(&signature)
+            .map_err(|error| of_sign(&error))?;
+        let nonce = nonce();
+        let request = timestamp::request(&digest, &nonce);
+        self.asked = Some(Asked {
+            signature,
+            digest,
+            nonce,
+        });
+        Ok(request)
+    }
+
+    /// Takes the authority's answer and gives the bytes to append. An answer that does not count is not used, and why is said:
+    /// the signature then is as if nobody had been asked. `before`: JSON list of the timestamps that the document has.
+    ///
+    /// # Errors
+    /// `sign:…`, `bad-argument`
+    #[wasm_bindgen(js_name = finishStamped, unchecked_return_type = "Finished")]
+    pub fn finish_stamped(
+        self,
+        answer: Option<Vec<u8>>,
+        roots: Vec<Uint8Array>,
+        before: &str,
+    ) -> Result<JsValue, Cause> {
+        let Stamped { delta, stamp } = self.stamped(answer.as_deref(), &copies(&roots), before)?;
+        let delta = ("delta", bytes(&delta));
+        Ok(match stamp {
+            Ok(stamp) => plain([delta, ("stamp", text(stamp))]),
+            Err((cause, why)) => plain([delta, ("cause", text(cause)), ("why", text(why))]),
+        })
+    }
+}
+
+impl Unsigned {
+    fn of(revision: ToBeSigned) -> Self {
+        Self { revision, asked: None }
+    }
+
+    /// [`Unsigned::finish_stamped`] with Rust's bytes.
+    ///
+    /// # Errors
+    /// As [`Unsigned::finish_stamped`].
+    pub fn stamped(self, answer: Option<&[u8]>, roots: &[Vec<u8>], before: &str) -> Result<Stamped, Cause> {
+        let before = stamp::list(before)?;
+        let Some(asked) = self.asked else {
+            return Err(Cause::argument("no authority of time was asked"));
+        };
+        let token = match answer {
+            None => Err(("unanswered".to_owned(), "it did not answer".to_owned())),
+            Some(answer) => timestamp::token_for(answer, &asked.digest, &asked.nonce, roots, &before)
+                .map_err(|error| (error.name().to_owned(), error.to_string())),
+        };
+        let (token, stamp) = match token {
+            Ok((token, stamp)) => (Some(token), Ok(crate::text(&stamp::Wire::of(&stamp)))),
+            Err(why) => (None, Err(why)),
+        };
+        match self.revision.clone().finish_stamped(&asked.signature, token.as_ref()) {
+            Ok(delta) => Ok(Stamped { delta, stamp }),
+            // A token that is longer than there is room counts as none.
+            Err(error @ SignError::NoRoom { .. }) if token.is_some() => {
+                let delta = self.revision.finish(&asked.signature);
+                Ok(Stamped {
+                    delta: delta.map_err(|error| of_sign(&error))?,
+                    stamp: Err(("timestamp-too-long".to_owned(), error.to_string())),
+                })
+            }
+            Err(error) => Err(of_sign(&error)),
+        }
     }
 }
 
@@ -83,7 +189,7 @@ impl ActJson {
             binding: &binding,
             signer_name: &self.name,
         };
-        make(&act).map(Unsigned).map_err(refused)
+        make(&act).map(Unsigned::of).map_err(refused)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::draft::Draft;
 use crate::keys::{self, Opened};
 use crate::pdf::{Fonts, Unsigned, certified, closed, fields, layered, prepare};
 use crate::randomness::rng;
-use crate::verdict::verdict;
+use crate::verdict::{Grounds, verdict};
 
 const NOW: f64 = 1_767_268_800_000.0;
 const EXPORT_KEY: [u8; 64] = [7; 64];
@@ -122,8 +122,17 @@ impl Under {
     }
 
     fn judged(&self, pki: &Pki) -> Value {
-        let text = verdict(&self.pdf, Some(&self.evidence()), None, std::slice::from_ref(&pki.root)).unwrap();
-        serde_json::from_str(&text).unwrap()
+        self.judged_as(pki, None)
+    }
+
+    fn judged_as(&self, pki: &Pki, ends: Option<&[u32]>) -> Value {
+        let grounds = Grounds {
+            given: Some(&self.evidence()),
+            roots: std::slice::from_ref(&pki.root),
+            ends,
+            ..Grounds::default()
+        };
+        serde_json::from_str(&verdict(&self.pdf, grounds).unwrap()).unwrap()
     }
 }
 
@@ -163,6 +172,7 @@ fn an_envelope_is_sent_approved_closed_and_found_valid() {
     let requester = person(&pki, "requester@example.org", 10);
     let approver = person(&pki, "approver@example.org", 11);
     let mut under = sent(&requester, &approver);
+    let mut ends = vec![under.pdf.len() as u32];
     assert_eq!(under.facts()["slots"][0]["state"], "turn");
     assert_eq!(under.judged(&pki)["verdict"], "incomplete");
 
@@ -201,6 +211,7 @@ fn an_envelope_is_sent_approved_closed_and_found_valid() {
     let entry = approver.finish(draft);
     under.chain().check(&entry).unwrap();
     under.pdf.extend(delta);
+    ends.push(under.pdf.len() as u32);
     under.entries.push(entry);
     assert_eq!(under.facts()["head"], json!(hash));
     assert_eq!(under.facts()["state"], "completed");
@@ -210,9 +221,16 @@ fn an_envelope_is_sent_approved_closed_and_found_valid() {
     let draft = Draft::entry(&under.entry(decision, &commitment), requester.bundle()).unwrap();
     under.pdf.extend(delta);
     under.entries.push(requester.finish(draft));
+    ends.push(under.pdf.len() as u32);
 
-    let judged = under.judged(&pki);
+    // Each piece of the document is what its entry says, and no other cut will do.
+    let judged = under.judged_as(&pki, Some(&ends));
     assert_eq!(judged["verdict"], "valid", "{judged}");
+    let (one, other) = (ends[0], ends[2]);
+    let other_cut = under.judged_as(&pki, Some(&[one, one, other]));
+    assert_eq!(other_cut["verdict"], "invalid");
+    assert_eq!(other_cut["reasons"][0]["cause"], "mismatch:OtherPiece");
+    assert_eq!(judged["level"], "B-B");
     assert_eq!(
         (judged["closed"].as_bool(), judged["missing"].as_u64()),
         (Some(true), Some(0))

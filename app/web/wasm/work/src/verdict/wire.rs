@@ -1,11 +1,15 @@
 //! The JSON of a verdict.
 
-use countersign_pdf::verify::{DocumentVerdict, Kind, Problem, SignatureReport};
+use countersign_pdf::timestamp::TimestampError;
+use countersign_pdf::verify::{ArchiveReport, Cause, DocumentVerdict, Kind, Level, Problem, SignatureReport, Status};
 use countersign_protocol::chain::{BundleSet, Envelope};
 use countersign_protocol::evidence::Reason as ChainReason;
 use countersign_protocol::hash::Hash48;
+use countersign_protocol::ledger::Proved;
 use countersign_web_bridge::{basis, role, standing, variant};
 use serde::Serialize;
+
+use crate::stamp::{Wire as Stamp, millis};
 
 /// A chain that verified, and the bundles of its people.
 pub(super) type Replayed = (Envelope, BundleSet);
@@ -19,6 +23,9 @@ pub(super) struct Verdict {
     missing: usize,
     reasons: Vec<Reason>,
     signatures: Vec<Signature>,
+    archive: Vec<Archive>,
+    level: Option<&'static str>,
+    checkpoint: Option<Checkpoint>,
     requester: Option<Person>,
     people: Vec<Participant>,
     lookup: Vec<String>,
@@ -55,7 +62,49 @@ struct Signature {
     basis: Option<&'static str>,
     commitment: Option<String>,
     sequence: Option<u32>,
+    level: &'static str,
+    stamp: Option<Stamp>,
+    time: Option<Time>,
+    revocation: Revocation,
     problems: Vec<String>,
+}
+
+/// The earliest time that somebody vouches for. `own`: by the signature's own timestamp, and not by one of the document;
+/// `independent`: somebody else than the service.
+#[derive(Serialize)]
+struct Time {
+    at: i64,
+    authority: String,
+    own: bool,
+    independent: bool,
+}
+
+/// What is known about the signer's certificate at that time.
+#[derive(Serialize)]
+struct Revocation {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<i64>,
+}
+
+/// A store of proof behind the signatures, or a timestamp of the document.
+#[derive(Serialize)]
+struct Archive {
+    kind: &'static str,
+    stamp: Option<Stamp>,
+    certificates: usize,
+    crls: usize,
+    ocsps: usize,
+    end: usize,
+    problems: Vec<String>,
+}
+
+/// The ledger's checkpoint that the evidence is proved against.
+#[derive(Serialize)]
+struct Checkpoint {
+    origin: String,
+    size: u64,
+    trusted: bool,
 }
 
 #[derive(Serialize)]
@@ -76,7 +125,12 @@ struct Participant {
 }
 
 impl Verdict {
-    pub(super) fn of(verdict: &DocumentVerdict, total: usize, replayed: Option<&Replayed>) -> Self {
+    pub(super) fn of(
+        verdict: &DocumentVerdict,
+        total: usize,
+        replayed: Option<&Replayed>,
+        proved: Option<&Proved>,
+    ) -> Self {
         // Facts of a chain that the verifier did not believe are not shown.
         let replayed = replayed.filter(|_| verdict.state.is_some());
         let envelope = replayed.map(|(envelope, _)| envelope.manifest().envelope.to_string());
@@ -97,6 +151,13 @@ impl Verdict {
                 .iter()
                 .map(|signature| Signature::of(signature, total, replayed))
                 .collect(),
+            archive: verdict.archive.iter().map(Archive::of).collect(),
+            level: verdict.level.map(Level::name),
+            checkpoint: proved.map(|proved| Checkpoint {
+                origin: proved.origin.clone(),
+                size: proved.size,
+                trusted: proved.key_trusted,
+            }),
             requester: replayed.map(|(envelope, bundles)| Person {
                 name: name(bundles, Some(envelope.manifest().requester)),
                 email: envelope.manifest().requester_email.clone(),
@@ -113,10 +174,10 @@ fn reasons(verdict: &DocumentVerdict) -> Vec<Reason> {
         .mismatches
         .iter()
         .map(|mismatch| Reason::new(format!("mismatch:{}", variant(mismatch)), mismatch));
-    let of_signatures = verdict.signatures.iter().flat_map(|signature| &signature.problems);
-    let problems = verdict.problems.iter().chain(of_signatures).map(Reason::of_problem);
+    let problems = verdict.all_problems().map(|(_, problem)| Reason::of_problem(problem));
     let chain = verdict.chain.iter().map(Reason::of_chain);
-    let mut reasons: Vec<Reason> = mismatches.chain(problems).chain(chain).collect();
+    let doubts = verdict.doubts.iter().map(Reason::of_doubt);
+    let mut reasons: Vec<Reason> = mismatches.chain(problems).chain(chain).chain(doubts).collect();
     // The verifier's remaining sentences have no cause of their own: no signature at all, or nothing to judge by.
     for text in &verdict.reasons {
         if !reasons.iter().any(|reason| reason.text == *text) {
@@ -144,10 +205,25 @@ impl Reason {
     }
 
     fn of_problem(problem: &Problem) -> Self {
+        let name = match &problem.cause {
+            // Another authority of time is no sign of a change.
+            Cause::Timestamp(TimestampError::Untrusted(_)) => "TimestampUntrusted".to_owned(),
+            cause => variant(cause),
+        };
         Self {
             page: problem.page,
             offset: Some(problem.offset),
-            ..Self::new(format!("file:{}", variant(&problem.cause)), problem)
+            ..Self::new(format!("file:{name}"), problem)
+        }
+    }
+
+    /// What is odd and alters nothing, in the words that the verifier has for it.
+    fn of_doubt(doubt: &Problem) -> Self {
+        Self {
+            cause: "doubt:TimesBackwards".to_owned(),
+            note: true,
+            text: format!("Not certain: {doubt}"),
+            ..Self::of_problem(doubt)
         }
     }
 
@@ -190,6 +266,43 @@ impl Signature {
             basis: view.and_then(|view| view.basis).map(basis),
             commitment: report.commitment.map(|commitment| commitment.to_string()),
             sequence: report.binding.as_ref().map(|binding| binding.sequence),
+            level: report.level.name(),
+            stamp: report.stamp.as_ref().map(Stamp::of),
+            time: report.earliest.as_ref().map(|stamp| Time {
+                at: millis(stamp.time),
+                authority: stamp.authority.clone(),
+                own: report.stamp.as_ref() == Some(stamp),
+                independent: report.independent,
+            }),
+            revocation: Revocation::of(&report.revocation),
+            problems: report.problems.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl Revocation {
+    fn of(status: &Status) -> Self {
+        let (status, at) = match status {
+            Status::Good { .. } => ("good", None),
+            Status::Revoked { at, .. } => ("revoked", Some(millis(*at))),
+            Status::Unknown => ("unknown", None),
+        };
+        Self { status, at }
+    }
+}
+
+impl Archive {
+    fn of(report: &ArchiveReport) -> Self {
+        Self {
+            kind: match report.kind {
+                Kind::Dss => "store",
+                _ => "timestamp",
+            },
+            stamp: report.stamp.as_ref().map(Stamp::of),
+            certificates: report.material.certificates.len(),
+            crls: report.material.crls.len(),
+            ocsps: report.material.ocsps.len(),
+            end: report.end_offset,
             problems: report.problems.iter().map(ToString::to_string).collect(),
         }
     }
