@@ -6,7 +6,7 @@
 //! 96-byte signature back.
 //!
 //! Checking is split too: [`check`] says whether the bytes are a sound signature by the key of the certificate inside;
-//! [`trust`] says whether that certificate leads to a root that the caller trusts.
+//! [`trust`] says whether that certificate leads to a root that the caller trusts. [`seal`] is the service's own signature, over facts.
 
 pub(crate) mod build;
 mod certificate;
@@ -15,6 +15,7 @@ mod check;
 pub(crate) mod identifiers;
 pub mod issued;
 mod names;
+pub mod seal;
 
 pub use build::{BuildError, SignedAttributes, signed_data};
 pub use certificate::CertificateProblem;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countersign_protocol::ledger::NoteKey;
 
-use proof::{CertificatesCommand, DownloadArguments, TsaArguments};
+use proof::{CertificateArguments, CertificatesCommand, DownloadArguments, TsaArguments};
 
 use places::{Email, Filled, ImageAt, SignAt, TextAt};
 
@@ -122,6 +122,8 @@ pub(crate) enum Command {
     Decline(DeclineArguments),
     /// Write the finished, closed document, if every layer verifies
     Download(DownloadArguments),
+    /// Write the certificate of completion of a finished envelope: a PDF that says who approved what, and when
+    Certificate(CertificateArguments),
     /// Write what others need to verify the outcome offline
     Evidence(FileArguments),
     /// The people whose keys this profile knows, with safety numbers
@@ -360,6 +362,7 @@ pub(crate) struct CloseArguments {
 /// `verify`
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A certificate of completion is recognised: its seal, its facts and its pages are checked with the root alone.
 Exit codes: 0 valid and complete; 1 invalid, incomplete, declined or cancelled; 2 cannot be told.
 The PDF never leaves this machine: the service is asked for a commitment, which tells it nothing about the document.
 
@@ -367,7 +370,7 @@ Examples:
   countersign verify signed.pdf
   countersign verify signed.pdf --offline --evidence lease.evidence --ca ca.pem")]
 pub(crate) struct VerifyArguments {
-    /// The PDF to check
+    /// The PDF to check: a document, or a certificate of completion
     pub(crate) file: PathBuf,
     /// Evidence written by `countersign evidence`
     #[arg(long, value_name = "FILE")]

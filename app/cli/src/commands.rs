@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod agent;
 pub(crate) mod approve;
+pub(crate) mod certificate;
 pub(crate) mod certificates;
 pub(crate) mod close;
 pub(crate) mod confirm;
@@ -45,6 +46,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Failu
         Command::Approve(arguments) => approve::run(context, arguments),
         Command::Decline(arguments) => decline::run(context, arguments),
         Command::Download(arguments) => download::run(context, arguments),
+        Command::Certificate(arguments) => certificate::run(context, arguments),
         Command::Evidence(arguments) => evidence::run(context, arguments),
         Command::People => people::run(context),
         Command::Trust(arguments) => trust::run(context, arguments),

@@ -198,12 +198,12 @@ impl Details {
 macro_rules! numbered {
     ($name:ident { $($variant:ident = $number:literal),* }) => {
         impl<C> minicbor::Encode<C> for $name {
-            fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+            fn encode<W: minicbor::encode::Write>(&self, e: &mut minicbor::Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
                 e.u8(match self { $(Self::$variant => $number),* })?.ok()
             }
         }
         impl<'b, C> minicbor::Decode<'b, C> for $name {
-            fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+            fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
                 match d.u8()? {
                     $($number => Ok(Self::$variant),)*
                     other => Err(minicbor::decode::Error::message(format!(concat!("unknown ", stringify!($name), " {}"), other))),
@@ -212,6 +212,7 @@ macro_rules! numbered {
         }
     };
 }
+pub(crate) use numbered;
 numbered!(Role { Approver = 1, Viewer = 2 });
 numbered!(KeyBasis { Confirmed = 1, FirstUse = 2 });
 

@@ -15,10 +15,12 @@
 //! | [`envelope`], [`chain`] | the manifest, its route, and the state machine of entries |
 //! | [`ledger`] | the append-only log of all of it, its map of keys, checkpoints and receipts |
 //! | [`commitment`], [`evidence`] | what binds a PDF to its chain, and what a verifier needs |
+//! | [`completion`] | the facts of a certificate of completion |
 
 mod cbor;
 pub mod chain;
 pub mod commitment;
+pub mod completion;
 pub mod context;
 pub mod cose;
 pub mod envelope;

@@ -3,6 +3,10 @@
 
 #[path = "../examples/make-vectors/all.rs"]
 mod all;
+#[path = "../examples/make-vectors/completion.rs"]
+mod completion;
+#[path = "vectors/completion.rs"]
+mod completion_checks;
 #[path = "../examples/make-vectors/keys.rs"]
 mod keys;
 #[path = "../examples/make-vectors/ledger.rs"]
@@ -36,7 +40,7 @@ use countersign_protocol::sealing::{self, BlobKey, merkle_root};
 
 type Check = fn(&Vector) -> Result<(), String>;
 
-const KINDS: [(&str, Check); 21] = [
+const KINDS: [(&str, Check); 22] = [
     ("context", check_context),
     ("bundle", check_bundle),
     ("safety-number", check_safety_number),
@@ -58,6 +62,7 @@ const KINDS: [(&str, Check); 21] = [
     ("ledger-map", ledger_checks::map),
     ("ledger-checkpoint", ledger_checks::checkpoint),
     ("evidence-proofs", ledger_checks::evidence),
+    ("completion", completion_checks::completion),
 ];
 
 /// One file: `name: value` lines; a name may stand several times.
@@ -194,6 +199,8 @@ fn altered_bytes_never_panic() {
         let _ = countersign_protocol::ledger::Leaf::from_bytes(&bytes);
         let _ = countersign_protocol::ledger::map::MapProof::from_bytes(&bytes)
             .map(|proof| proof.verify(&[0; 32], None, &[0; 32]));
+        let _ = countersign_protocol::completion::Completion::from_bytes(&bytes);
+        let _ = countersign_protocol::completion::Particulars::from_bytes(&bytes);
         let _ = Binding::from_bytes(&bytes);
         let _ = WrappedKeys::from_bytes(&bytes);
         let _ = Slot::from_bytes(&bytes);

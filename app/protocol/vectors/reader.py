@@ -528,6 +528,35 @@ def check_evidence_proofs(v):
         require(path_root(sha256(b"\0", leaf), index, size, path) == root, f"{kind} is not in the ledger")
 
 
+def check_completion(v):
+    """The facts that the service seals, from the chain and its receipts."""
+    label, suite, service, envelope, head, commitment, people, acts, ledger, hidden, _ = decode(v.hex("bytes"))
+    require(label == "countersign/v1/completion" and suite == 1 and not service.endswith("/"), "not facts")
+    own = decode(v.hex("particulars"))
+    require(own[:2] == ["countersign/v1/particulars", 1] and len(own[2]) == 32, "not particulars")
+    require(sha384(v.hex("particulars")) == hidden, "other particulars")
+    _, _, manifest, entries, bundles, _, _, (_, note, *receipts), _, _ = decode(v.hex("evidence"))
+    keys = {sha384(decode(data).value[2]): decode(decode(data).value[2]) for data in bundles}
+    sent = decode(decode(manifest).value[2])
+    require([envelope, people[0][2]] == [sent[1], sent[3]], "another envelope")
+    require([person[0] for person in people] == list(range(len(sent[8]) + 1)), "other people")
+    for _, _, email, name, bundle, _ in people:
+        require(bundle is None or keys[bundle][2:4] == [email, name], "another person")
+    chain = [(decode(data).value[2], receipt) for data, receipt in zip([manifest, *entries], [receipts[0], *receipts[1]])]
+    require(len(acts) == len(chain), "other acts")
+    for act, (payload, receipt) in zip(acts, chain):
+        fields = decode(payload)
+        number, kind, _, author, at, _, displayed, digest, made, leaf = act
+        require([digest, leaf] == [sha384(payload), receipt and receipt[0]], "another hash or leaf")
+        own = [0, 0, fields[2], fields[11], None, fields[5]]
+        if number:
+            own = [fields[2], fields[6][0], fields[5], fields[9], fields[4], fields[7]]
+        require([number, kind, author, at, displayed, made] == own, "another act")
+    require([head, commitment] == [acts[-1][7], acts[-1][8]], "another head")
+    lines = note.split("\n")
+    require(ledger == [lines[0], int(lines[1]), base64.b64decode(lines[2])], "another checkpoint")
+
+
 CHECKS = {name[6:].replace("_", "-"): check for name, check in list(globals().items()) if name.startswith("check_")}
 VERDICTS = ("valid", "incomplete", "invalid")
 

@@ -130,6 +130,16 @@ impl Authority {
         self.leaf(Kind::Stamp, &name, key.public()?, (now, 10 * YEAR))
     }
 
+    /// Certifies the key of the seal: ten years, or until the issuing certificate ends.
+    ///
+    /// # Errors
+    /// [`AuthorityError::EndsTooSoon`]; else see [`AuthorityError`].
+    pub fn issue_seal(&self, key: &AuthorityKey, now: i64) -> Result<Leaf, AuthorityError> {
+        let mark = hex::encode_upper(&Drawn::serial()?.as_bytes()[..4]);
+        let name = format!("Countersign Seal {mark}");
+        self.leaf(Kind::Seal, &name, key.public()?, (now, 10 * YEAR))
+    }
+
     fn leaf(
         &self,
         kind: Kind,

@@ -15,8 +15,8 @@ use crate::mail::transport::TransportError;
 use crate::secrets::{Secrets, SecretsError};
 use crate::services::ledger::{self, LedgerError};
 use crate::services::news::Newsroom;
+use crate::services::own_keys;
 use crate::services::pace::Pace;
-use crate::services::stamps;
 use crate::web::Web;
 use crate::{db, fairings, guards, jobs, routes};
 
@@ -95,7 +95,7 @@ impl Service {
         let transport = Postman::transport(config.smtp_url.as_deref(), config.smtp_ca.as_deref(), &config.data)?;
         let postman = Postman::new(transport, config.mail_from.as_deref(), &config.public_url)?;
         let db = db::open(&config.database_url).await?;
-        stamps::record(&db, &secrets, clock.now()).await?;
+        own_keys::record(&db, &secrets, clock.now()).await?;
         let ledger = ledger::open(&db, &secrets, &config).await?;
         ledger::backfill(&db, &secrets).await?;
         let blobs = BlobStore::directory(&config.blobs)?;

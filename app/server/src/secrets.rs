@@ -2,6 +2,7 @@
 
 mod authority;
 mod ledger;
+mod own;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use crate::authority::{Authority, AuthorityError};
 use crate::durable::{private, write};
 pub use ledger::LedgerSecrets;
 
-pub use authority::{AuthoritySettings, Stamp, init, renew, root_crl};
+pub use authority::{AuthoritySettings, init, renew, root_crl};
+pub use own::{OwnKey, Purpose};
 
 const OPAQUE: &str = "opaque.setup";
 const MAIL: &str = "mail.key";
@@ -104,7 +106,9 @@ pub struct Secrets {
     /// The certificate authority.
     pub authority: Authority,
     /// The time-stamping authority; none when the issuing certificate ends too soon to certify one.
-    pub stamp: Option<Stamp>,
+    pub stamp: Option<OwnKey>,
+    /// The seal; none for the same reason.
+    pub seal: Option<OwnKey>,
     /// The ledger's keys.
     pub ledger: LedgerSecrets,
     mail: Zeroizing<Vec<u8>>,
@@ -129,11 +133,14 @@ impl Secrets {
             return Err(damaged(MAIL));
         }
         let opaque = Setup::from_bytes(&opaque).map_err(|_| damaged(OPAQUE))?;
-        let (authority, stamp) = authority::open(folder, settings, now)?;
+        let authority = authority::open(folder, settings, now)?;
+        let own = |purpose| own::open(purpose, folder, &authority, settings, now);
+        let (stamp, seal) = (own(Purpose::Time)?, own(Purpose::Seal)?);
         Ok(Self {
             opaque,
             authority,
             stamp,
+            seal,
             ledger: LedgerSecrets::open(folder)?,
             mail,
             folder: folder.to_path_buf(),

@@ -155,6 +155,40 @@ impl Checked {
 /// # Errors
 /// The first [`CmsProblem`] found.
 pub fn check(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Checked, CmsProblem> {
+    let Sound {
+        leaf,
+        others,
+        token,
+        signature,
+    } = sound(cms, content_sha384)?;
+    leaf.check_person().map_err(CmsProblem::Certificate)?;
+    let email = leaf.email().map_err(CmsProblem::Certificate)?;
+    let key = leaf
+        .public_key()
+        .ok_or(CmsProblem::Certificate(CertificateProblem::NotP384))?;
+    Ok(Checked {
+        leaf,
+        others,
+        email,
+        key,
+        token,
+        signature_sha384: Sha384::digest(&signature).into(),
+    })
+}
+
+/// A signature of our one shape, whoever's.
+pub(super) struct Sound {
+    /// The signer's certificate.
+    pub(super) leaf: X509,
+    /// The other certificates inside, DER.
+    pub(super) others: Vec<Vec<u8>>,
+    /// The timestamp token beside the signature, DER.
+    pub(super) token: Option<Vec<u8>>,
+    signature: Vec<u8>,
+}
+
+/// [`check`] without asking what the signer's certificate is for.
+pub(super) fn sound(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Sound, CmsProblem> {
     let signed = parse(cms)?;
     if signed.encap_content_info.econtent.is_some() {
         return Err(CmsProblem::AttachedContent);
@@ -194,18 +228,11 @@ pub fn check(cms: &[u8], content_sha384: &[u8; 48]) -> Result<Checked, CmsProble
     if !leaf.verifies(&covered, &signature) {
         return Err(CmsProblem::BadSignature);
     }
-    leaf.check_person().map_err(CmsProblem::Certificate)?;
-    let email = leaf.email().map_err(CmsProblem::Certificate)?;
-    let key = leaf
-        .public_key()
-        .ok_or(CmsProblem::Certificate(CertificateProblem::NotP384))?;
-    Ok(Checked {
+    Ok(Sound {
         leaf,
         others,
-        email,
-        key,
         token,
-        signature_sha384: Sha384::digest(signer.signature.as_bytes()).into(),
+        signature: signer.signature.as_bytes().to_vec(),
     })
 }
 

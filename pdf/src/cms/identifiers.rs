@@ -57,6 +57,8 @@ pub(crate) const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwr
 
 /// id-kp-timeStamping (RFC 3161 §2.3).
 pub(crate) const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
+/// id-kp-documentSigning (RFC 9336): the seal's.
+pub(crate) const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
 /// id-kp-OCSPSigning (RFC 6960 §4.2.2.2).
 pub(crate) const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
 

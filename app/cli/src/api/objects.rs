@@ -279,3 +279,18 @@ pub(crate) struct NewEntry<'a> {
 pub(crate) struct Looked {
     pub(crate) evidence: Base64,
 }
+
+/// Body of POST /envelopes/ID/certificate.
+#[derive(Serialize)]
+pub(crate) struct SealRequest {
+    pub(crate) head: String,
+    pub(crate) particulars: String,
+}
+
+/// Answer of POST /envelopes/ID/certificate.
+#[derive(Deserialize)]
+pub(crate) struct SealedFacts {
+    pub(crate) facts: Base64,
+    pub(crate) seal: Base64,
+    pub(crate) evidence: Base64,
+}

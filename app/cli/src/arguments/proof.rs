@@ -40,6 +40,25 @@ pub(crate) struct DownloadArguments {
     pub(crate) level: LevelArgument,
 }
 
+/// `certificate`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+It is made on this machine and lies beside the signed document, never inside it. The service seals the facts that it knows anyway;
+it sees neither title nor document. Check it with: countersign verify certificate.pdf
+
+Example:
+  countersign certificate ID -o certificate.pdf")]
+pub(crate) struct CertificateArguments {
+    /// The envelope
+    pub(crate) id: String,
+    /// Where to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Leave the title out
+    #[arg(long)]
+    pub(crate) no_title: bool,
+}
+
 /// `tsa`
 #[derive(Debug, Args)]
 #[command(after_help = "\

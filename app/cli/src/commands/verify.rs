@@ -9,6 +9,7 @@ use countersign_protocol::hash::Hash48;
 use countersign_protocol::ledger::{NoteKey, Proved};
 use serde_json::{Value, json};
 
+use super::certificate;
 use crate::api::Client;
 use crate::api::objects::Looked;
 use crate::arguments::VerifyArguments;
@@ -54,6 +55,12 @@ fn judge(context: &Context, arguments: &VerifyArguments) -> Result<Outcome, Fail
         }
     }
     let roots = roots(context, arguments, client.as_ref(), &mut notes)?;
+    if let Some(outcome) = certificate::verify(&pdf, &roots) {
+        for note in &notes {
+            context.note(note);
+        }
+        return Ok(outcome);
+    }
     let trust = Trust::with(context, roots)?;
     let options = trust.options();
     let mut verdict = verify::judge(&pdf, &options, given.as_ref());

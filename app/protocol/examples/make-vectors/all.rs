@@ -10,6 +10,7 @@ use countersign_protocol::hash::{Hash48, sha384};
 use countersign_protocol::ids::BlobId;
 use countersign_protocol::sealing::{self, Encryptor, blob_context, merkle_root};
 
+use crate::completion;
 use crate::keys;
 use crate::ledger;
 use crate::people::{ENVELOPE, blob, chain, entry, evidence, manifest, person, rng, signed_manifest};
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     vectors.extend(evidences());
     vectors.extend(ledger::ledger());
     vectors.extend(ledger::evidences());
+    vectors.extend(completion::completion());
     vectors
         .into_iter()
         .map(|(name, vector)| (name.to_owned(), vector.0))

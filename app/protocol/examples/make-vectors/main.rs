@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)] // the crate is pure; this tool writes its vectors
 
 mod all;
+mod completion;
 mod keys;
 mod ledger;
 mod people;

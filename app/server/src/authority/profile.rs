@@ -19,6 +19,9 @@ use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use super::domains;
 use super::places::{self, Places};
 
+/// id-kp-documentSigning (RFC 9336 §3.1).
+const DOCUMENT_SIGNING: const_oid::ObjectIdentifier = const_oid::ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+
 /// The kinds of certificates, and what only they say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -30,6 +33,8 @@ pub(super) enum Kind {
     Leaf { email: Ia5String },
     /// Certifies the key of the time-stamping authority.
     Stamp,
+    /// Certifies the key of the seal.
+    Seal,
 }
 
 /// One certificate's names and kind.
@@ -86,6 +91,12 @@ impl BuilderProfile for Profile<'_> {
                 if let Some(purposes) = extensions.list.last_mut() {
                     purposes.critical = true;
                 }
+                self.revocation(&mut extensions)?;
+            }
+            Kind::Seal => {
+                extensions.add(&KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation))?;
+                // This purpose alone tells the seal from a person (RFC 9336 §3.1).
+                extensions.add(&ExtendedKeyUsage(vec![DOCUMENT_SIGNING]))?;
                 self.revocation(&mut extensions)?;
             }
         }

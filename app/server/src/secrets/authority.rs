@@ -17,8 +17,6 @@ pub(super) const ROOT_CRL: &str = "ca-root.crl";
 pub(super) const ISSUING_KEY: &str = "ca-issuing.key";
 /// Written last of the authority's files.
 pub(super) const ISSUING: &str = "ca-issuing.crt";
-pub(super) const STAMP_KEY: &str = "tsa.key";
-pub(super) const STAMP: &str = "tsa.crt";
 
 /// How an authority is made and found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +25,6 @@ pub struct AuthoritySettings {
     pub terms: Terms,
     /// The token with the issuing key; none means that it is a file.
     pub token: Option<TokenPlace>,
-}
-
-/// The time-stamping authority: a key of its own, certified by the issuing one.
-pub struct Stamp {
-    /// Its key.
-    pub key: AuthorityKey,
-    /// Its certificate, DER.
-    pub certificate: Vec<u8>,
-    /// The certificate's serial number in hex.
-    pub serial: String,
-    /// When the certificate ends, in Unix milliseconds.
-    pub expires: i64,
 }
 
 /// Makes an authority in `folder`: a root, unless there is one at `root_key`, an issuing key (in the token, when one is set),
@@ -134,13 +120,8 @@ pub(super) fn make(
     put(folder, ISSUING, &root.issue(&key, None, &settings.terms, now)?)
 }
 
-/// Reads the authority, and makes what can be made now: a fresh list of the root while its key is here, and the
-/// time-stamping authority's key and certificate.
-pub(super) fn open(
-    folder: &Path,
-    settings: &AuthoritySettings,
-    now: i64,
-) -> Result<(Authority, Option<Stamp>), SecretsError> {
+/// Reads the authority, and makes what can be made now: a fresh list of the root while its key is here.
+pub(super) fn open(folder: &Path, settings: &AuthoritySettings, now: i64) -> Result<Authority, SecretsError> {
     let certificate = |name: &str| {
         let bytes = read(&folder.join(name))?;
         Certificate::from_der(&bytes).map_err(|_| damaged(folder, name))?;
@@ -159,7 +140,6 @@ pub(super) fn open(
             wanted: or_all(&settings.terms.domains),
         });
     }
-    let stamp = stamp(folder, &authority, settings, now)?;
     keep_root_crl(folder, now)?;
     if authority.ends() < now + LEAST + YEAR {
         let days = (authority.ends() - LEAST - now) / DAY;
@@ -169,7 +149,7 @@ pub(super) fn open(
              key and run `countersign-server authority renew`"
         );
     }
-    Ok((authority, stamp))
+    Ok(authority)
 }
 
 fn keep_root_crl(folder: &Path, now: i64) -> Result<(), SecretsError> {
@@ -193,64 +173,6 @@ fn keep_root_crl(folder: &Path, now: i64) -> Result<(), SecretsError> {
         );
     }
     Ok(())
-}
-
-/// A key of the time-stamping authority is used for a year and its certificate is good for years after that, so that
-/// whatever it stamped can be stamped again in time.
-fn stamp(
-    folder: &Path,
-    authority: &Authority,
-    settings: &AuthoritySettings,
-    now: i64,
-) -> Result<Option<Stamp>, SecretsError> {
-    let (key, certificate) = match (read(&folder.join(STAMP_KEY)), read(&folder.join(STAMP))) {
-        (Ok(key), Ok(certificate)) => (key, certificate),
-        (Err(SecretsError::Missing { .. }), _) | (_, Err(SecretsError::Missing { .. })) => {
-            return new_stamp(folder, authority, now);
-        }
-        (Err(error), _) | (_, Err(error)) => return Err(error),
-    };
-    let key = AuthorityKey::read(&key).map_err(|_| damaged(folder, STAMP_KEY))?;
-    let parsed = Certificate::from_der(&certificate).map_err(|_| damaged(folder, STAMP))?;
-    let parsed = parsed.tbs_certificate();
-    if parsed.subject_public_key_info() != &key.public()? {
-        return new_stamp(folder, authority, now);
-    }
-    let unix = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_millis()).unwrap_or(i64::MAX);
-    let (from, expires) = (unix(parsed.validity().not_before), unix(parsed.validity().not_after));
-    let own = authority.has_issued(&certificate) && contains(&certificate, settings.terms.places.ocsp().as_bytes());
-    if !own || now >= from + YEAR || expires < now + LEAST {
-        let newer = new_stamp(folder, authority, now)?;
-        if newer.is_some() || !own || expires <= now {
-            return Ok(newer);
-        }
-    }
-    Ok(Some(Stamp {
-        serial: hex::encode(parsed.serial_number().as_bytes()),
-        certificate: certificate.to_vec(),
-        key,
-        expires,
-    }))
-}
-
-fn new_stamp(folder: &Path, authority: &Authority, now: i64) -> Result<Option<Stamp>, SecretsError> {
-    let key = AuthorityKey::generate();
-    let leaf = match authority.issue_stamp(&key, now) {
-        Ok(leaf) => leaf,
-        Err(error @ AuthorityError::EndsTooSoon) => {
-            tracing::error!(%error, "no time-stamping authority can be certified");
-            return Ok(None);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    put(folder, STAMP_KEY, &key.pkcs8()?.unwrap_or_default())?;
-    put(folder, STAMP, &leaf.der)?;
-    Ok(Some(Stamp {
-        key,
-        certificate: leaf.der,
-        serial: leaf.serial,
-        expires: leaf.expires,
-    }))
 }
 
 fn issuing_key(folder: &Path, settings: &AuthoritySettings, issuing: &[u8]) -> Result<AuthorityKey, SecretsError> {
@@ -284,7 +206,7 @@ fn publish(folder: &Path, root: &Root, more: Option<Listed>, now: i64) -> Result
     )
 }
 
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SecretsError> {
+pub(super) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SecretsError> {
     write(folder, name, bytes).map_err(|reason| SecretsError::Io {
         path: folder.join(name),
         reason,
@@ -308,7 +230,7 @@ fn split(path: &Path) -> Result<(&Path, &str), SecretsError> {
     Ok((if place == Path::new("") { Path::new(".") } else { place }, name))
 }
 
-fn damaged(folder: &Path, name: &str) -> SecretsError {
+pub(super) fn damaged(folder: &Path, name: &str) -> SecretsError {
     SecretsError::Damaged {
         path: PathBuf::from(folder).join(name),
     }
@@ -319,8 +241,4 @@ fn or_all(domains: &[String]) -> String {
         [] => "every domain".to_owned(),
         some => some.join(", "),
     }
-}
-
-fn contains(hay: &[u8], needle: &[u8]) -> bool {
-    hay.windows(needle.len()).any(|part| part == needle)
 }

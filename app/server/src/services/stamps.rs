@@ -2,12 +2,8 @@
 //! keeps nothing.
 
 use countersign_pdf::timestamp::{Failure, Query, Reply, refuse};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
 
-use crate::entities::service_certificate;
 use crate::launch::Service;
-use crate::secrets::Secrets;
 
 /// Longest request, in bytes.
 pub const LONGEST: usize = 4 * 1024;
@@ -44,28 +40,4 @@ fn stamp(service: &Service, query: &Query) -> Result<Vec<u8>, (Failure, String)>
     prepared
         .finish(&signature)
         .map_err(|error| (error.failure(), error.to_string()))
-}
-
-/// Notes the certificate of the time-stamping authority, so that the service answers for it. Done at each start.
-///
-/// # Errors
-/// The database's.
-pub async fn record(db: &impl ConnectionTrait, secrets: &Secrets, now: i64) -> Result<(), DbErr> {
-    let Some(stamp) = &secrets.stamp else { return Ok(()) };
-    let row = service_certificate::ActiveModel {
-        serial: Set(stamp.serial.clone()),
-        purpose: Set("time".to_owned()),
-        certificate: Set(stamp.certificate.clone()),
-        recorded: Set(now),
-        expires: Set(stamp.expires),
-    };
-    service_certificate::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(service_certificate::Column::Serial)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(db)
-        .await
-        .map(drop)
 }

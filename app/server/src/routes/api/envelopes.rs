@@ -11,18 +11,18 @@ use super::describe::{Group, Operation};
 use crate::guards::{Body, Id, Session};
 use crate::launch::Service;
 use crate::problem::Problem;
-use crate::services::{envelopes, evidence, ledger};
+use crate::services::{completion, envelopes, evidence, ledger};
 
 pub use wire::{
-    Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, Reminded,
-    SealedGrant, Sent,
+    Accepted, DetailsBlob, Envelope, Listed, Listing, NeededGrant, NewEntry, NewEnvelope, Participant, Particulars,
+    Reminded, SealedFacts, SealedGrant, Sent,
 };
 
 /// Routes about envelopes.
 pub fn group() -> Group {
     Group {
         name: "envelopes",
-        routes: routes![create, list, show, append, evidence_of, remind],
+        routes: routes![create, list, show, append, evidence_of, certificate, remind],
         operations: vec![
             Operation::new("post", "/envelopes", "Send an envelope whose files have been uploaded")
                 .request::<NewEnvelope>()
@@ -37,6 +37,13 @@ pub fn group() -> Group {
                 .answers::<Accepted>(200)
                 .answers::<Accepted>(201),
             Operation::new("get", "/envelopes/<id>/evidence", "All that a verifier needs").answers_bytes(200),
+            Operation::new(
+                "post",
+                "/envelopes/<id>/certificate",
+                "The facts of a finished envelope under the service's seal",
+            )
+            .request::<Particulars>()
+            .answers::<SealedFacts>(200),
             Operation::new(
                 "post",
                 "/envelopes/<id>/remind",
@@ -98,6 +105,18 @@ async fn append(
 async fn evidence_of(session: Session, service: &State<Service>, id: Id) -> Result<(ContentType, Vec<u8>), Problem> {
     let evidence = evidence::of_envelope(service, &session, id.0).await?;
     Ok((ContentType::Binary, evidence.to_bytes()))
+}
+
+#[post("/envelopes/<id>/certificate", data = "<body>")]
+async fn certificate(
+    session: Session,
+    service: &State<Service>,
+    id: Id,
+    body: Body<Particulars>,
+) -> Result<Json<SealedFacts>, Problem> {
+    let (head, particulars) = body.0.parts()?;
+    let sealed = completion::seal(service, &session, id.0, head, particulars).await?;
+    Ok(Json(sealed.into()))
 }
 
 #[post("/envelopes/<id>/remind")]

@@ -5,6 +5,7 @@ use rocket::http::Status;
 
 use crate::problem::Problem;
 use crate::routes::api::blobs::{sentence, unlinked};
+use crate::services::completion::CompletionRefused;
 use crate::services::envelopes::{AppendError, CreateError, Denied, RemindError, ViewError};
 use crate::services::evidence::EvidenceError;
 
@@ -86,6 +87,27 @@ impl From<EvidenceError> for Problem {
             EvidenceError::NotFound => Self::not_found(sentence(&error)),
             EvidenceError::Database(error) => Self::internal(&error),
             EvidenceError::Stored(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<CompletionRefused> for Problem {
+    fn from(error: CompletionRefused) -> Self {
+        let detail = sentence(&error);
+        match error {
+            CompletionRefused::Evidence(error) => error.into(),
+            CompletionRefused::StaleHead { head } => {
+                Self::new(Status::Conflict, "stale-head", "The envelope has moved on", detail)
+                    .with("head", head.to_string())
+            }
+            CompletionRefused::NotFinished { state } => Self::new(
+                Status::Conflict,
+                "not-completed",
+                "The envelope is not finished",
+                detail,
+            )
+            .with("state", state),
+            CompletionRefused::Seal(_) => Self::internal(&error),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Envelopes as JSON.
 
+use countersign_protocol::hash::Hash48;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::problem::Problem;
 use crate::routes::api::ledger::Receipt;
 use crate::routes::api::wire::Base64;
+use crate::services::completion::Sealed;
 use crate::services::envelopes::{Appended, Created, Details, Grant, Missing, Part, Person, Shown, Summary};
 use crate::services::ledger::Receipted;
 
@@ -247,6 +250,46 @@ impl From<Summary> for Listed {
             sealed_grant: summary.grant.map(SealedGrant::from),
             people: summary.people.into_iter().map(Participant::from).collect(),
             needs_grants: summary.needs_grants.into_iter().map(NeededGrant::from).collect(),
+        }
+    }
+}
+
+/// What is to be sealed of a finished envelope.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Particulars {
+    /// The head that the caller has verified.
+    head: String,
+    /// SHA-384, in hex, of what the certificate says and the service does not know.
+    particulars: String,
+}
+
+impl Particulars {
+    pub(super) fn parts(&self) -> Result<(Hash48, Hash48), Problem> {
+        let read = |text: &str| {
+            text.parse()
+                .map_err(|_| Problem::malformed("head and particulars have 96 lower-case hexadecimal digits each."))
+        };
+        Ok((read(&self.head)?, read(&self.particulars)?))
+    }
+}
+
+/// Facts of a finished envelope, sealed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SealedFacts {
+    /// The facts, CBOR.
+    facts: Base64,
+    /// The seal over them: a detached CMS signature, DER.
+    seal: Base64,
+    /// The evidence that they follow from.
+    evidence: Base64,
+}
+
+impl From<Sealed> for SealedFacts {
+    fn from(Sealed { facts, seal, evidence }: Sealed) -> Self {
+        Self {
+            facts: Base64(facts),
+            seal: Base64(seal),
+            evidence: Base64(evidence.to_bytes()),
         }
     }
 }
