@@ -57,6 +57,8 @@ def head(major, number):
 def encode(value):
     if value is None:
         return b"\xf6"
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
     if isinstance(value, int):
         return head(0, value) if value >= 0 else head(1, -1 - value)
     if isinstance(value, bytes):
@@ -76,6 +78,8 @@ def item(data, at):
     major, info, at = data[at] >> 5, data[at] & 31, at + 1
     if data[at - 1] == 0xF6:
         return None, at
+    if data[at - 1] in (0xF4, 0xF5):
+        return data[at - 1] == 0xF5, at
     if info < 24:
         number = info
     else:
@@ -548,8 +552,9 @@ def check_completion(v):
         fields = decode(payload)
         number, kind, _, author, at, _, displayed, digest, made, leaf = act
         require([digest, leaf] == [sha384(payload), receipt and receipt[0]], "another hash or leaf")
-        own = [0, 0, fields[2], fields[11], None, fields[5]]
-        if number:
+        if number == 0:
+            own = [0, 0, fields[2], fields[11], None, fields[5]]
+        else:
             own = [fields[2], fields[6][0], fields[5], fields[9], fields[4], fields[7]]
         require([number, kind, author, at, displayed, made] == own, "another act")
     require([head, commitment] == [acts[-1][7], acts[-1][8]], "another head")

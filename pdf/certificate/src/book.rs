@@ -64,12 +64,6 @@ impl<'f> Book<'f> {
         }
     }
 
-    /// Everything that is drawn, as text, for a test that holds it still.
-    #[cfg(test)]
-    pub(crate) fn drawn(&self) -> String {
-        format!("{:?}", self.pages)
-    }
-
     /// How wide a line is, in points.
     pub(crate) fn width(&self, size: f32, text: &str) -> f32 {
         drawable(self.fonts, text).1.width * size

@@ -287,7 +287,7 @@ impl Flow<'_> {
             .text(self.page, 7.5, SOFT, (columns[3], self.y), words.received_at);
         self.book.text_right(self.page, 7.5, SOFT, (RIGHT, self.y), words.leaf);
         for act in &facts.acts {
-            self.need(38.0);
+            self.need(56.0);
             self.y -= 17.0;
             let (page, y) = (self.page, self.y);
             self.book

@@ -125,28 +125,6 @@ fn the_same_parts_give_the_same_bytes_and_come_out_again() {
     }
 }
 
-/// What a layout looks like never changes: then another number is due, or certificates that exist are called altered.
-#[test]
-fn the_layout_of_this_number_is_as_it_was() {
-    let fonts = countersign_fonts::all();
-    let (_, title, names) = SAMPLES[0];
-    let facts = parts(title, names);
-    let facts = (
-        Completion::from_bytes(&facts.facts),
-        Particulars::from_bytes(&facts.particulars),
-    );
-    let (Ok(facts), Ok(particulars)) = facts else {
-        panic!("they were just made")
-    };
-    let book = pages::lay_out(&facts, &particulars, &fonts).unwrap();
-    let drawn = hex(&Sha256::digest(book.drawn()));
-    assert_eq!((LAYOUT, drawn.as_str()), (1, "@@"));
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[allow(clippy::disallowed_methods, reason = "a person looks at it")]
 fn write_for_looking_at(name: &str, pdf: &[u8]) {
     let folder = std::env::temp_dir().join("countersign-certificates");
