@@ -47,7 +47,7 @@ pub async fn backfill(database: &DatabaseConnection, secrets: &Secrets) -> Resul
     } else {
         Vec::new()
     };
-    // The service's own: one for times, now and then a new one.
+    // The service's own: for times and for the seal, now and then new ones.
     let own = service_certificate::Entity::find()
         .order_by_asc(service_certificate::Column::Recorded)
         .all(database)
