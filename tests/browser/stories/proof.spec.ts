@@ -2,6 +2,8 @@
 
 import { readFile } from "node:fs/promises";
 
+import type { Locator } from "@playwright/test";
+
 import { approve, toSummary } from "../parts/approving.ts";
 import { archivedGood } from "../parts/peers.ts";
 import type { Person } from "../parts/person.ts";
@@ -15,6 +17,11 @@ async function withoutTime(person: Person): Promise<void> {
   await person.context.route(TSA, (route) => route.fulfill({ status: 503, body: "not now" }));
 }
 
+/** The notice with this title; what is announced has the same words. */
+function notice(person: Person, title: string): Locator {
+  return person.page.locator(".banner").filter({ hasText: title });
+}
+
 const UNTIMED = "Signed, without a timestamp";
 const UNKEPT = "Saved, without proof for the long term";
 
@@ -25,15 +32,15 @@ test("an authority of time that fails is said so at every signature, and nothing
     await withoutTime(one);
   }
   const envelope = await requester.send({ files: [sample("contract.pdf")], title: "Without a time", to: [legal.email] });
-  await expect(requester.page.getByText(UNTIMED)).toBeVisible();
+  await expect(notice(requester, UNTIMED)).toBeVisible();
   await legal.open(await mail.link(legal.email, envelope));
   await toSummary(legal);
   await approve(legal);
-  await expect(legal.page.getByText(UNTIMED)).toBeVisible();
+  await expect(notice(legal, UNTIMED)).toBeVisible();
 
   // The requester's own page closes the document, by itself.
   await requester.page.goto(`${site}/e/${envelope}`);
-  await expect(requester.page.getByText(UNTIMED)).toBeVisible();
+  await expect(notice(requester, UNTIMED)).toBeVisible();
   await expect(requester.page.getByText("the document is closed")).toBeVisible();
   await requester.page.locator(".document-place").scrollIntoViewIfNeeded();
   await requester.page.getByText("Times and proof · B-B").click();
@@ -41,8 +48,8 @@ test("an authority of time that fails is said so at every signature, and nothing
 
   // The file is given all the same, and what it lacks is said.
   const plain = await requester.download("Download PDF", folder);
-  await expect(requester.page.getByText(UNKEPT)).toBeVisible();
-  await expect(requester.page.getByText("It reached level B-B.").or(requester.page.getByText("The file reached level B-B."))).toBeVisible();
+  await expect(notice(requester, UNKEPT)).toBeVisible();
+  await expect(notice(requester, UNKEPT)).toContainText("The file reached level B-B.");
   expect((await readFile(plain)).includes("/DSS")).toBe(false);
 
   // When the authority is back, somebody else's download adds the proof.
@@ -62,7 +69,7 @@ test("two who download at the same moment hold one file; evidence with its proof
   const [requester, legal] = [await person("requester"), await person("legal")];
   for (const one of [requester, legal]) await one.register(mail);
   const envelope = await requester.send({ files: [sample("contract.pdf")], title: "One file", to: [legal.email] });
-  await expect(requester.page.getByText(UNTIMED)).toBeHidden();
+  await expect(notice(requester, UNTIMED)).toBeHidden();
   await legal.open(await mail.link(legal.email, envelope));
   await toSummary(legal);
   await approve(legal);
@@ -85,4 +92,24 @@ test("two who download at the same moment hold one file; evidence with its proof
   await expect(page.getByText("by a timestamp beside the signature")).toHaveCount(3);
   await expect(page.getByText("Not revoked then")).toHaveCount(3);
   await expect(page.getByText("the proofs in the evidence hold")).toBeVisible();
+});
+
+test("a ledger that goes back is said on every page, and nothing is sent any more", async ({ mail, site, person }) => {
+  const [requester, legal] = [await person("requester"), await person("legal")];
+  await requester.register(mail);
+  const old = await (await fetch(`${site}/api/v1/ledger/checkpoint`)).text();
+  await legal.register(mail);
+  const { page } = requester;
+  const envelope = { files: [sample("contract.pdf")], title: "In the ledger", to: [legal.email] };
+  await requester.send(envelope);
+  await requester.context.route("**/api/v1/ledger/checkpoint", (route) => route.fulfill({ contentType: "text/plain", body: old }));
+  await page.goto(`${site}/home`);
+  await expect(page.getByText("The service’s ledger was rolled back.")).toBeVisible();
+  await page.goto(`${site}/new`);
+  await requester.compose(envelope);
+  await requester.button(/^Continue to fields/).click();
+  await requester.button(/^Continue to check/).click();
+  await requester.button(/^Send/).click();
+  await expect(page.locator("dialog[open]").getByText("The service’s ledger was rolled back.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sent", exact: true })).toBeHidden();
 });

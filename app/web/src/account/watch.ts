@@ -1,8 +1,10 @@
 /** Tells the engine that somebody is at work, and covers the page when it locks the keys. */
 import { engine } from "../engine/client.ts";
-import type { Me } from "../engine/interface.ts";
+import type { Failure, Me } from "../engine/interface.ts";
 import { showBar } from "../ui/bar.ts";
 import { onNews } from "../ui/channel.ts";
+import { h } from "../ui/elements.ts";
+import { problemBanner } from "../ui/problems.ts";
 import { isLeaving } from "./leaving.ts";
 import { showLock } from "./lock.ts";
 import { loginPath } from "./paths.ts";
@@ -11,6 +13,12 @@ import { loginPath } from "./paths.ts";
 const AT_MOST_EVERY = 20_000;
 
 let watching = false;
+
+/** The service shows another history than before: said above whatever page it is, until it is left. */
+function showTrouble(trouble: Failure): void {
+  if (document.querySelector(".ledger-trouble")) return;
+  document.getElementById("page")?.before(h("div", { class: "ledger-trouble" }, problemBanner(trouble)));
+}
 
 /** Begins to watch, once. Public pages show nothing that needs covering: `cover: false` leaves them as they are. */
 export function watchIdleness(me: Me, options: { cover: boolean } = { cover: true }): void {
@@ -39,6 +47,7 @@ export function watchIdleness(me: Me, options: { cover: boolean } = { cover: tru
   };
   onNews((news) => {
     if (news.news === "account") look();
+    if (news.news === "ledger") showTrouble(news.trouble);
   });
   // After sleep, timers may not have run yet.
   document.addEventListener("visibilitychange", () => {

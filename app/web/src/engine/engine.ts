@@ -17,7 +17,7 @@ import { hush, listen } from "./events";
 import type { Engine, PlacedField, Preferences, Report, SessionInfo } from "./interface";
 import { ifFree } from "./locks";
 import type { Member } from "./member";
-import { hear } from "./news";
+import { hear, tell } from "./news";
 import { forgetNotebook, note, notebook, notebookHere } from "./self/notebook";
 import { keep } from "./proof/archiving";
 import { draft, drafts, dropDraft, dropWork, saveDraft, saveWork, work as workInProgress } from "./send/drafts";
@@ -25,6 +25,7 @@ import { examine } from "./send/examine";
 import { resumeSend, send, stopSend } from "./send/sending";
 import { confirmShown, contactOf, lookUp } from "./trust/directory";
 import { verify } from "./verify/judge";
+import { isOfLedger, ledgerKey, watchLedger } from "./trust/ledger";
 import { open as openWasm } from "./wasm/open";
 import { named } from "./wasm/refusal";
 import { work as workWasm } from "./wasm/work";
@@ -120,6 +121,10 @@ onClosing(() => {
 export async function beginBackground(): Promise<void> {
   if ((await memberIfOpen()) === undefined) return;
   listen();
+  const by = await member();
+  watchLedger(by).catch((thrown: unknown) => {
+    if (isOfLedger(thrown)) tell({ news: "ledger", trouble: thrown });
+  });
   await engine.resume().catch(() => undefined);
 }
 
@@ -219,8 +224,9 @@ export const engine: Engine = {
     const parts = named("refused", () => wasm.evidenceParts(given));
     const continued = onChain(small, read.signed, (mine) => onChain(small, parts, (theirs) => mine.isContinuedBy(theirs)));
     if (!continued) throw refused("the evidence is older than the envelope, of another one, or tells another history");
+    const key = await ledgerKey(await member());
     // The proofs of the ledger in it are for whoever verifies it later: what does not hold is not handed on.
-    named("refused", () => wasm.proveEvidence(given));
+    named("refused", () => wasm.proveEvidence(given, key));
     return given;
   },
   attend: async () => attend(await member()),

@@ -532,4 +532,6 @@ export type News =
   | { news: "envelope"; envelope: string }
   | { news: "notebook" }
   | { news: "drafts" }
+  /** The service's ledger is not what it was: nothing is sent any more. */
+  | { news: "ledger"; trouble: Failure }
   | { news: "online"; online: boolean };

@@ -57,8 +57,22 @@ export interface LoggedIn extends SessionBegun {
 /** Answer of POST /recovery/release. */
 export type RecoveryReleased = LoggedIn & { response: string };
 
+/** That something is in the service's ledger. */
+export interface LedgerReceipt {
+  leaf_index: number;
+  salt: string;
+  /** The signed note that it is proved against. */
+  checkpoint: string;
+  inclusion: string[];
+}
+
+/** Answer of POST /envelopes. */
+export interface SentJson {
+  receipt?: LedgerReceipt;
+}
+
 /** Answer of POST /envelopes/ID/entries. */
-export interface AcceptedJson {
+export interface AcceptedJson extends SentJson {
   sequence: number;
   state: string;
 }

@@ -14,10 +14,12 @@ import type { Acted, Report, State, Untimed } from "../interface";
 import { alone } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
+import { checkReceipt, watchBeforeSending } from "../trust/ledger";
 import { open } from "../wasm/open";
 import { named } from "../wasm/refusal";
 import { type Made, type Wish, make, turn } from "./making";
 import { type HeldDecision, type Opened, heldOf, hold, letGo, progress } from "./outbox";
+import type { SignedObject } from "./sign";
 
 /** How often a decision is made again because others were faster. */
 const ATTEMPTS = 12;
@@ -45,18 +47,19 @@ export function resumeDecision(member: Member, id: string, report: Report): Prom
 }
 
 /** Adds an entry that stands on its own whatever came in between (a grant). False when somebody was faster. */
-export function submitGrant(id: string, entry: Bytes, grant: SealedGrant): Promise<boolean> {
-  return submitAlone(id, entry, grant);
+export function submitGrant(member: Member, id: string, entry: SignedObject, grant: SealedGrant): Promise<boolean> {
+  return submitAlone(member, id, entry, grant);
 }
 
 /** Adds an archive. False when somebody was faster. */
-export function submitArchive(id: string, entry: Bytes): Promise<boolean> {
-  return submitAlone(id, entry);
+export function submitArchive(member: Member, id: string, entry: SignedObject): Promise<boolean> {
+  return submitAlone(member, id, entry);
 }
 
-async function submitAlone(id: string, entry: Bytes, grant?: SealedGrant): Promise<boolean> {
+async function submitAlone(member: Member, id: string, entry: SignedObject, grant?: SealedGrant): Promise<boolean> {
   try {
-    await submit(id, entry, grant);
+    const { receipt } = await submit(id, entry.bytes, grant);
+    await checkReceipt(member, "entry", entry.hash, receipt);
     return true;
   } catch (thrown) {
     if (failed(thrown, "stale-head")) return false;
@@ -78,6 +81,7 @@ async function push(pushing: Pushing, first: Reading): Promise<Acted> {
   const { member, wish, displayed, report } = pushing;
   const id = first.id;
   let reading = first;
+  await watchBeforeSending(member);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const made = await makeOn(reading, pushing).catch(async (thrown: unknown) => {
       throw attempt === 0 ? thrown : await dropUnlessLost(id, thrown);
@@ -86,7 +90,7 @@ async function push(pushing: Pushing, first: Reading): Promise<Acted> {
     if (held !== undefined) await hold(member, held);
     try {
       const blob = made.blob && { id: made.blob.ref.id, bytes: made.blob.bytes };
-      return withTime(await send(reading, displayed, made.entry.bytes, blob, report), made.untimed);
+      return withTime(await send(member, reading, displayed, made.entry, blob, report), made.untimed);
     } catch (thrown) {
       if (held === undefined && failed(thrown, "offline")) throw thrown;
       if (!failed(thrown, "stale-head")) throw await dropUnlessLost(id, thrown);
@@ -123,7 +127,7 @@ async function settle(member: Member, reading: Reading, wish: Wish, report: Repo
   }
   try {
     if (await fits(reading, content.entry)) {
-      return withTime(await send(reading, content.displayed, content.entry, held.blobs[0], report), content.untimed);
+      return withTime(await send(member, reading, content.displayed, { bytes: content.entry, hash: content.hash }, held.blobs[0], report), content.untimed);
     }
   } catch (thrown) {
     if (!failed(thrown, "stale-head")) throw await dropUnlessLost(reading.id, thrown);
@@ -153,9 +157,10 @@ async function dropUnlessLost(id: string, thrown: unknown): Promise<unknown> {
 
 /** Uploads and submits; what was kept is let go once the service has it. */
 async function send(
+  member: Member,
   reading: Reading,
   displayed: string,
-  entry: Bytes,
+  entry: SignedObject,
   blob: { id: string; bytes: Bytes } | undefined,
   report: Report,
 ): Promise<Acted> {
@@ -167,8 +172,9 @@ async function send(
     });
   }
   report({ step: "sending", done: 0, total: 1 });
-  const accepted = await submit(id, entry);
+  const accepted = await submit(id, entry.bytes);
   await done(id);
+  await checkReceipt(member, "entry", entry.hash, accepted.receipt);
   return acted(reading, displayed, accepted.sequence, accepted.state as State);
 }
 

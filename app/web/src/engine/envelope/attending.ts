@@ -106,7 +106,7 @@ async function grant(member: Member, id: string, slot: number, person: Person, b
         commitment: facts.commitment,
         decision: { kind: "grant", slot, bundle: person.hash, basis },
       });
-      if (await submitGrant(id, entry.bytes, { slot, sealed: base64(sealed) })) {
+      if (await submitGrant(member, id, entry, { slot, sealed: base64(sealed) })) {
         tell({ news: "envelope", envelope: id });
         return;
       }

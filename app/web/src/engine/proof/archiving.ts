@@ -15,6 +15,7 @@ import type { Kept, Report, Unkept, Verdict } from "../interface";
 import { alone } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
+import { isOfLedger } from "../trust/ledger";
 import { pinnedRoots } from "../verify/judge";
 import { open } from "../wasm/open";
 import { named, refusalName, refusalValues } from "../wasm/refusal";
@@ -48,7 +49,7 @@ export function keep(member: Member, id: string, report: Report): Promise<Kept> 
           tell({ news: "envelope", envelope: id });
         }
       } catch (thrown) {
-        if (failed(thrown, "no-session", "keys-locked", "stopped")) throw thrown;
+        if (isOfLedger(thrown) || failed(thrown, "no-session", "keys-locked", "stopped")) throw thrown;
         const { failure: name, detail } = asFailure(thrown);
         return as({ trouble: { cause: "other", why: detail ?? name } });
       }
@@ -120,5 +121,5 @@ async function handOut(member: Member, reading: Reading, key: Bytes, delta: Byte
   });
   await upload(blob.ref.id, id, blob.bytes, (done) => { report({ step: "uploading", done, total: blob.bytes.length }); });
   report({ step: "sending", done: 0, total: 1 });
-  return submitArchive(id, entry.bytes);
+  return submitArchive(member, id, entry);
 }

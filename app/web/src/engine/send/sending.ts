@@ -2,7 +2,7 @@
 
 import { upload } from "../api/blobs";
 import { call } from "../api/call";
-import type { SealedGrant } from "../api/objects";
+import type { SealedGrant, SentJson } from "../api/objects";
 import { type Opened, type HeldSend, allHeld, hold, letGo, progress } from "../decide/outbox";
 import { signManifest, signRevision, type Act } from "../decide/sign";
 import { sealFile } from "../document/seal";
@@ -15,6 +15,7 @@ import type { Member } from "../member";
 import { tell } from "../news";
 import { noteContacts } from "../self/notebook";
 import { freshCertificates } from "../trust/certificates";
+import { checkReceipt, watchBeforeSending } from "../trust/ledger";
 import { lookUp } from "../trust/directory";
 import { meet } from "../trust/people";
 import { checkAge } from "../trust/seen";
@@ -133,6 +134,8 @@ async function make(member: Member, draft: Draft, report: Report, halt: () => vo
 async function finish(member: Member, held: Opened<HeldSend>, report: Report, halt: () => void): Promise<Sent> {
   const { id, content, blobs } = held;
   const total = blobs.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let receipt: SentJson["receipt"];
+  await watchBeforeSending(member);
   try {
     let before = 0;
     for (const blob of blobs) {
@@ -147,7 +150,7 @@ async function finish(member: Member, held: Opened<HeldSend>, report: Report, ha
     stoppable.delete(content.draft);
     await hold(member, { ...held, content: { ...content, asked: true } });
     report({ step: "sending", done: 0, total: 1 });
-    await call("POST", "/envelopes", { json: { manifest: base64(content.manifest), grants: content.grants }, idempotent: true });
+    receipt = (await call<SentJson>("POST", "/envelopes", { json: { manifest: base64(content.manifest), grants: content.grants }, idempotent: true })).receipt;
   } catch (thrown) {
     if (failed(thrown, "offline")) throw failure("offline", { values: { kept: 1 } });
     // Stopped or refused: it will never be. The draft is as it was.
@@ -160,6 +163,7 @@ async function finish(member: Member, held: Opened<HeldSend>, report: Report, ha
   await dropDraft(content.draft);
   tell({ news: "envelope", envelope: id });
   noteContacts(member, content.people).catch(() => undefined);
+  await checkReceipt(member, "manifest", content.head, receipt);
   return { id, ...(content.untimed && { untimed: content.untimed }) };
 }
 

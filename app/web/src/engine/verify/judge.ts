@@ -9,6 +9,7 @@ import type { Signed, Reading } from "../envelope/reading";
 import type { Verdict } from "../interface";
 import type { Member } from "../member";
 import { pinnedAuthority } from "../trust/authority";
+import { ledgerKey } from "../trust/ledger";
 import { pins } from "../trust/people";
 import { open, person } from "../wasm/open";
 import { named } from "../wasm/refusal";
@@ -48,10 +49,11 @@ export async function verify(pdf: Bytes, evidence?: Bytes): Promise<Verdict> {
     if (!failed(thrown, "offline")) throw thrown;
     notes.push({ cause: "no-roots", text: "The service's certificates could not be fetched." });
   }
-  let json = JSON.parse(wasm.judge(pdf, given, undefined, roots)) as VerdictJson;
+  const key = member === undefined ? undefined : await ledgerKey(member);
+  let json = JSON.parse(wasm.judge(pdf, given, undefined, roots, undefined, key)) as VerdictJson;
   const newer = await lookUp(json.lookup, notes);
   if (newer !== undefined) {
-    json = JSON.parse(wasm.judge(pdf, given ?? newer, given === undefined ? undefined : newer, roots)) as VerdictJson;
+    json = JSON.parse(wasm.judge(pdf, given ?? newer, given === undefined ? undefined : newer, roots, undefined, key)) as VerdictJson;
   }
   if (member !== undefined) await comparePins(member, json);
   const verdict = verdictOf(json);
