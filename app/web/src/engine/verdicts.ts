@@ -56,8 +56,8 @@ export interface Verdict {
   verdict: "valid" | "incomplete" | "invalid" | "unknown";
   /** Of the envelope, when there is evidence. */
   state?: State;
-  /** Stable names of what is wrong, with the English sentence of the verifier. A `note` does not alter the verdict. */
-  reasons: { cause: string; text: string; page?: number; offset?: number; slot?: number; note?: boolean }[];
+  /** Stable names of what is wrong, with the English sentence of the verifier. `name`: as the terminal has it. A `note` alters nothing. */
+  reasons: { cause: string; name?: string; text: string; page?: number; offset?: number; slot?: number; note?: boolean }[];
   signatures: {
     field: string;
     kind: "origin" | "approval" | "close" | "other";

@@ -113,7 +113,7 @@ class Page {
     this.#result.querySelector<HTMLElement>(".verdict-sentence")?.focus();
     // For programs: the same words as `countersign verify --json`.
     this.#result.dataset.verdict = verdict.verdict;
-    this.#result.dataset.causes = [...new Set(verdict.reasons.filter(({ note }) => note !== true).map(({ cause }) => cause))].join(" ");
+    this.#result.dataset.causes = [...new Set(verdict.reasons.flatMap(({ name }) => name ?? []))].join(" ");
     document.title = `${t(`verify.standing.${said.standing}`)}: ${pdf.name} · ${t("kit.brand")}`;
     this.#showPaper(pdf, said.standing === "invalid");
   }

@@ -13,7 +13,7 @@ export interface VerdictJson {
   closed: boolean;
   envelope: string | null;
   missing: number;
-  reasons: { cause: string; text: string; page?: number; offset?: number }[];
+  reasons: { cause: string; name?: string; text: string; page?: number; offset?: number }[];
   signatures: {
     field: string;
     kind: "origin" | "approval" | "close";

@@ -35,6 +35,9 @@ pub(super) struct Verdict {
 #[derive(Serialize)]
 struct Reason {
     cause: String,
+    /// As `countersign verify --json` and the recorded hostile files have it; none for what is no cause there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
     text: String,
     note: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,7 +176,10 @@ fn reasons(verdict: &DocumentVerdict) -> Vec<Reason> {
     let mismatches = verdict
         .mismatches
         .iter()
-        .map(|mismatch| Reason::new(format!("mismatch:{}", variant(mismatch)), mismatch));
+        .map(|mismatch| Reason {
+            name: Some(mismatch.name()),
+            ..Reason::new(format!("mismatch:{}", variant(mismatch)), mismatch)
+        });
     let problems = verdict.all_problems().map(|(_, problem)| Reason::of_problem(problem));
     let chain = verdict.chain.iter().map(Reason::of_chain);
     let doubts = verdict.doubts.iter().map(Reason::of_doubt);
@@ -196,6 +202,7 @@ impl Reason {
     fn new(cause: impl Into<String>, text: &impl ToString) -> Self {
         Self {
             cause: cause.into(),
+            name: None,
             text: text.to_string(),
             note: false,
             page: None,
@@ -211,6 +218,7 @@ impl Reason {
             cause => variant(cause),
         };
         Self {
+            name: Some(problem.cause.name()),
             page: problem.page,
             offset: Some(problem.offset),
             ..Self::new(format!("file:{name}"), problem)
@@ -221,6 +229,7 @@ impl Reason {
     fn of_doubt(doubt: &Problem) -> Self {
         Self {
             cause: "doubt:TimesBackwards".to_owned(),
+            name: None,
             note: true,
             text: format!("Not certain: {doubt}"),
             ..Self::of_problem(doubt)
@@ -229,6 +238,7 @@ impl Reason {
 
     fn of_chain(reason: &ChainReason) -> Self {
         Self {
+            name: Some(reason.name()),
             note: reason.is_note(),
             slot: match reason {
                 ChainReason::Declined { slot } | ChainReason::FirstUse { slot } => Some(*slot),
