@@ -173,13 +173,10 @@ impl Verdict {
 
 /// Contradictions first, then what is wrong with the file, then what the chain says of itself.
 fn reasons(verdict: &DocumentVerdict) -> Vec<Reason> {
-    let mismatches = verdict
-        .mismatches
-        .iter()
-        .map(|mismatch| Reason {
-            name: Some(mismatch.name()),
-            ..Reason::new(format!("mismatch:{}", variant(mismatch)), mismatch)
-        });
+    let mismatches = verdict.mismatches.iter().map(|mismatch| Reason {
+        name: Some(mismatch.name()),
+        ..Reason::new(format!("mismatch:{}", variant(mismatch)), mismatch)
+    });
     let problems = verdict.all_problems().map(|(_, problem)| Reason::of_problem(problem));
     let chain = verdict.chain.iter().map(Reason::of_chain);
     let doubts = verdict.doubts.iter().map(Reason::of_doubt);
