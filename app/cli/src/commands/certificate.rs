@@ -121,10 +121,9 @@ fn particulars(
     };
     let verdict = &document.verdict;
     let times = verdict.signatures.iter().filter_map(time_of).collect();
-    let entries = reading.envelope.entries().iter().map(|entry| entry.payload());
+    let mut entries = reading.envelope.entries().iter().map(|entry| entry.payload());
     let archive = entries
-        .filter(|entry| matches!(entry.decision, Decision::Archive { .. }))
-        .last()
+        .rfind(|entry| matches!(entry.decision, Decision::Archive { .. }))
         .map(|entry| entry.sequence);
     let stamp = verdict
         .archive

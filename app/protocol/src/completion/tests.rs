@@ -68,7 +68,7 @@ fn any_other_fact_differs_from_the_evidence() {
         |facts| facts.people.truncate(2),
         |facts| facts.acts[1].at = Millis(77),
         |facts| facts.acts[1].displayed = Some(Hash48::ZERO),
-        |facts| drop(facts.acts.pop()),
+        |facts| facts.acts.truncate(1),
         |facts| facts.head = Hash48::ZERO,
         |facts| facts.acts[1].leaf = Some(3),
     ];

@@ -1,4 +1,4 @@
-use super::authority::{ISSUING, ISSUING_KEY, ROOT, ROOT_CRL, ROOT_KEY, STAMP, STAMP_KEY};
+use super::authority::{ISSUING, ISSUING_KEY, ROOT, ROOT_CRL, ROOT_KEY};
 use super::*;
 use crate::authority::{Places, Terms, YEAR};
 
@@ -34,7 +34,12 @@ fn made_once_private_and_the_same_later() {
     assert_eq!(*first.opaque.to_bytes(), *again.opaque.to_bytes());
     assert_eq!(first.authority.root(), again.authority.root());
     assert_eq!(first.stamp.unwrap().certificate, again.stamp.unwrap().certificate);
-    for name in [&LASTING[..], &[ROOT_KEY, ROOT_CRL, STAMP_KEY, STAMP]].concat() {
+    for name in [
+        &LASTING[..],
+        &[ROOT_KEY, ROOT_CRL, "tsa.key", "tsa.crt", "seal.key", "seal.crt"],
+    ]
+    .concat()
+    {
         let mode = std::fs::metadata(folder.path().join(name))
             .unwrap()
             .permissions()
