@@ -46,7 +46,8 @@ fn facts_follow_from_evidence_and_come_back_as_they_were() {
     let (_, evidence) = finished();
     let facts = facts(&evidence);
     assert_eq!(Completion::from_bytes(&facts.to_bytes()), Ok(facts.clone()));
-    assert_eq!(facts.people.len(), 3);
+    // The requester, two approvers, a viewer, and a viewer without keys.
+    assert_eq!(facts.people.len(), 5);
     assert_eq!((facts.people[0].slot, facts.people[0].role), (0, None));
     let kinds: Vec<ActKind> = facts.acts.iter().map(|act| act.kind).collect();
     assert_eq!(
