@@ -81,8 +81,8 @@ check: fonts
 	@$(STEP) 'format' cargo fmt --all --check
 	@$(STEP) 'lints' cargo clippy --locked --workspace --all-targets -- -D warnings
 	@$(STEP) 'wasm32 standard library' tests/setup/wasm
-	@$(STEP) 'wasm32 build of protocol, pdf and opaque' env CARGO_TARGET_DIR=$(WASM) \
-		tests/setup/wasm build --locked -p countersign-protocol -p countersign-pdf -p countersign-opaque
+	@$(STEP) 'wasm32 build of protocol, pdf, certificate and opaque' env CARGO_TARGET_DIR=$(WASM) \
+		tests/setup/wasm build --locked -p countersign-protocol -p countersign-pdf -p countersign-certificate -p countersign-opaque
 	@$(STEP) 'cargo-deny, the tool' tests/setup/deny $(TOOLS)
 	@$(STEP) 'licences, sources, bans' $(TOOLS)/bin/cargo-deny --offline --log-level error check licenses sources bans
 	@$(STEP) 'advisories' tests/setup/advisories $(TOOLS)/bin/cargo-deny

@@ -2,7 +2,7 @@
 //! place in the chain.
 
 use crate::cbor::{self, CborError};
-use crate::hash::{Hash48, sha384_parts};
+use crate::hash::{Bytes32, Hash48, sha384_parts};
 use crate::ids::EnvelopeId;
 
 const LABEL: &[u8] = b"countersign/v1/commitment";
@@ -28,30 +28,12 @@ pub struct Binding {
 }
 
 struct Record {
-    salt: Salt,
+    salt: Bytes32,
     envelope: EnvelopeId,
     sequence: u32,
     previous: Hash48,
 }
 cbor::record!(suite Record { salt, envelope, sequence, previous });
-
-struct Salt([u8; 32]);
-
-impl<C> minicbor::Encode<C> for Salt {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        e: &mut minicbor::Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for Salt {
-    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        cbor::fixed(d).map(Self)
-    }
-}
 
 impl Binding {
     /// CBOR `[1, salt bstr (32), envelope bstr (16), sequence uint, previous bstr (48)]`.
@@ -63,7 +45,7 @@ impl Binding {
             previous,
         } = *self;
         cbor::encode(&Record {
-            salt: Salt(salt),
+            salt: Bytes32(salt),
             envelope,
             sequence,
             previous,

@@ -31,6 +31,22 @@ impl Hash48 {
     }
 }
 
+/// 32 bytes: a SHA-256 value, a ledger's root, or a salt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bytes32(pub [u8; 32]);
+
+impl<C> minicbor::Encode<C> for Bytes32 {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.bytes(&self.0)?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Bytes32 {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        crate::cbor::fixed(d).map(Self)
+    }
+}
+
 /// SHA-384 of `data`.
 pub fn sha384(data: &[u8]) -> Hash48 {
     Hash48(Sha384::digest(data).into())

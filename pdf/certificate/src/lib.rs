@@ -7,6 +7,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | [`completing`] | makes one for an envelope that was verified here |
 //! | [`mod@check`] | judges a file that may be a certificate |
 //! | `pages`, `words` | what stands where, and in which words |
 //! | `book` | a small typesetter over printpdf |
@@ -14,6 +15,7 @@
 
 mod book;
 pub mod check;
+pub mod completing;
 mod pages;
 mod parts;
 mod words;
@@ -25,6 +27,7 @@ use countersign_protocol::CborError;
 use countersign_protocol::completion::{Completion, Particulars};
 
 pub use check::{Checked, Problem, check};
+pub use completing::{Completing, CompletingError, Sealed, Subject};
 pub use parts::Parts;
 
 /// The number of the layout: what the same parts look like never changes under one number.

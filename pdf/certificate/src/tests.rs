@@ -1,9 +1,7 @@
 use countersign_protocol::Millis;
-use countersign_protocol::completion::{
-    Act, ActKind, Bytes32, Completion, Participant, Particulars, Position, VouchedTime,
-};
+use countersign_protocol::completion::{Act, ActKind, Completion, Participant, Particulars, Position, VouchedTime};
 use countersign_protocol::envelope::{KeyBasis, Role};
-use countersign_protocol::hash::{Hash48, sha384};
+use countersign_protocol::hash::{Bytes32, Hash48, sha384};
 use countersign_protocol::ids::EnvelopeId;
 use sha2::{Digest, Sha256};
 
@@ -111,6 +109,26 @@ const SAMPLES: [(&str, &str, &[&str]); 4] = [
         &["采购部经理", "法务部", "財務担当", "Direction générale"],
     ),
 ];
+
+/// SHA-256 of the samples as layout 1 has them. Older certificates are compared with what is made now: when this test fails, because the
+/// pages or a library changed, [`LAYOUT`] is to be raised and layout 1 kept beside it, or every certificate made so far is "altered".
+const LAYOUT_1: [&str; 4] = [
+    "5a707ba972265082d5d60c9bf33a292b6ac9cf0a3a0299b055f50f7d3768f79f",
+    "d675f1bbe9c27160531d335164923691ebcbf181d9d2cee19576461675fbe21a",
+    "db76edce946cb3eea9619de3ba41ef9e0058c0a5e303b6612db856d243292d7a",
+    "edc3509bf74807f35b63ded9118cf9c58a5eb4f339dd549ae7d31beaab81f076",
+];
+
+#[test]
+fn a_layout_never_changes() {
+    let fonts = countersign_fonts::all();
+    let made = SAMPLES.map(|(_, title, names)| {
+        let pdf = make(&parts(title, names), &fonts).unwrap();
+        let digest = Sha256::digest(&pdf);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    });
+    assert_eq!(made, LAYOUT_1);
+}
 
 #[test]
 fn the_same_parts_give_the_same_bytes_and_come_out_again() {

@@ -164,13 +164,19 @@ impl Pki {
     }
 }
 
+/// Extended key usages: id-kp and these last bytes (RFC 5280 §4.2.1.12).
+pub fn purposes(last: &[u8]) -> Vec<u8> {
+    let ids: Vec<[u8; 10]> = last
+        .iter()
+        .map(|last| [0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, *last])
+        .collect();
+    let ids: Vec<&[u8]> = ids.iter().map(<[u8; 10]>::as_slice).collect();
+    seq(&ids)
+}
+
 /// Extended key usage timeStamping, critical and alone.
 pub fn time_stamping(critical: bool) -> Vec<u8> {
-    extension(
-        37,
-        critical,
-        &seq(&[&[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08]]),
-    )
+    extension(37, critical, &purposes(&[8]))
 }
 
 pub const TSA_NAME: &str = "Countersign test timestamps";

@@ -1,13 +1,8 @@
 //! `certificate`: the certificate of completion of a finished envelope, made here and sealed by the service unseen.
 
-use countersign_certificate::{Checked, LAYOUT, Parts, Problem, check, faces_for, make};
-use countersign_pdf::verify::{Level, Options, SignatureReport, Stamp, inspect};
-use countersign_protocol::Millis;
-use countersign_protocol::chain::Decision;
-use countersign_protocol::completion::{Bytes32, Particulars, VouchedTime};
+use countersign_certificate::{Checked, Completing, CompletingError, Problem, Sealed, Subject, check};
 use countersign_protocol::evidence::VerdictKind;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::close::not_completed;
 use crate::api::objects::{SealRequest, SealedFacts};
@@ -18,7 +13,6 @@ use crate::deciding::Deciding;
 use crate::failure::{Failure, Outcome, chain_text};
 use crate::files::write_document;
 use crate::randomness::salt;
-use crate::reading::document::Document;
 use crate::reading::{Reading, envelope_id, read, refused};
 use crate::session::Context;
 use crate::timing::Trust;
@@ -48,33 +42,38 @@ pub(crate) fn run(context: &Context, arguments: &CertificateArguments) -> Result
         true => None,
         false => Some(reading.details(&member, &key)?.title),
     };
-    let particulars = particulars(context, &reading, document, title)?;
-    let request = SealRequest {
-        head: reading.envelope.head().to_string(),
-        particulars: particulars.hash().to_string(),
+    let trust = Trust::of(context)?;
+    let fonts = countersign_fonts::all();
+    let subject = Subject {
+        pdf: &document.pdf,
+        options: trust.options(),
+        envelope: &reading.envelope,
+        bundles: &reading.bundles,
+        title,
+        salt: salt(),
     };
-    let sealed: SealedFacts = member
+    let completing = Completing::begin(&subject, &fonts);
+    let request = SealRequest {
+        head: completing.head().to_string(),
+        particulars: completing.particulars().to_string(),
+    };
+    let answer: SealedFacts = member
         .client
         .post_idempotent(&format!("/envelopes/{id}/certificate"), &request)?;
-    let parts = Parts {
-        facts: sealed.facts.0,
-        seal: sealed.seal.0,
-        particulars: particulars.to_bytes(),
-        evidence: sealed.evidence.0,
+    let sealed = Sealed {
+        facts: answer.facts.0,
+        seal: answer.seal.0,
+        evidence: answer.evidence.0,
     };
-    let fonts = countersign_fonts::all();
-    let failed = |why: String| Failure::new("certificate", "the certificate could not be made").why(why);
-    let pdf = make(&parts, &fonts).map_err(|error| failed(error.to_string()))?;
     // What comes out of here, others must be able to believe: the seal, the facts, and that they are of the chain verified above.
-    let checked = check(&pdf, &roots_of(&context.home)?, &fonts).map_err(|error| refused(id, chain_text(&error)))?;
-    let replayed = checked.evidence.replay();
-    let replayed = replayed.map_err(|error| refused(id, chain_text(&error)))?;
-    if replayed.head() != reading.envelope.head() || !reading.is_continued_by(&replayed) {
-        return Err(refused(
-            id,
-            "the sealed facts are of another history than the one that was verified",
-        ));
-    }
+    let (pdf, checked) = completing
+        .finish(sealed, &roots_of(&context.home)?, &fonts)
+        .map_err(|error| match error {
+            CompletingError::Make(_) => {
+                Failure::new("certificate", "the certificate could not be made").why(chain_text(&error))
+            }
+            other => refused(id, chain_text(&other)),
+        })?;
     write_document(&arguments.output, &pdf)?;
     let file = arguments.output.display();
     let mut json = object(&checked);
@@ -97,76 +96,6 @@ fn unfinished(reading: &Reading) -> Failure {
         "everybody approved, but the requester has not closed the document yet",
     )
     .next(format!("{} runs: countersign close {id}", reading.slot_person(0)))
-}
-
-/// What the service does not know: of the document as it was verified here.
-fn particulars(
-    context: &Context,
-    reading: &Reading,
-    document: &Document,
-    title: Option<String>,
-) -> Result<Particulars, Failure> {
-    let trust = Trust::of(context)?;
-    // With the service's roots alone, timestamps of other authorities do not count.
-    let service_alone = Options {
-        timestamp_roots: &[],
-        ..trust.options()
-    };
-    let service_alone = inspect(&document.pdf, &service_alone);
-    let own = |stamp: &Stamp| {
-        service_alone
-            .archive
-            .iter()
-            .any(|revision| revision.stamp.as_ref() == Some(stamp))
-    };
-    let verdict = &document.verdict;
-    let times = verdict.signatures.iter().filter_map(time_of).collect();
-    let mut entries = reading.envelope.entries().iter().map(|entry| entry.payload());
-    let archive = entries
-        .rfind(|entry| matches!(entry.decision, Decision::Archive { .. }))
-        .map(|entry| entry.sequence);
-    let stamp = verdict
-        .archive
-        .iter()
-        .filter_map(|revision| revision.stamp.as_ref())
-        .next_back();
-    let archived = stamp.map(|stamp| vouched(archive.unwrap_or(0), stamp, !own(stamp)));
-    let bundles = reading.bundles.iter().map(|bundle| bundle.bundle());
-    let named = bundles.flat_map(|bundle| [bundle.name.clone(), bundle.email.clone()]);
-    let slots = reading.envelope.manifest().slots.iter().map(|slot| slot.email.clone());
-    let mut texts: Vec<String> = named.chain(slots).chain(title.clone()).collect();
-    let named = verdict
-        .signatures
-        .iter()
-        .filter_map(|signature| signature.earliest.as_ref());
-    texts.extend(named.chain(stamp).map(|stamp| stamp.authority.clone()));
-    Ok(Particulars {
-        salt: Bytes32(salt()),
-        language: "en".to_owned(),
-        layout: LAYOUT,
-        faces: faces_for(&countersign_fonts::all(), texts.iter().map(String::as_str)),
-        title,
-        document: Bytes32(Sha256::digest(&document.pdf).into()),
-        length: document.pdf.len() as u64,
-        level: verdict.level.map(Level::name).unwrap_or("B-B").to_owned(),
-        times,
-        archived,
-    })
-}
-
-/// The earliest time that somebody vouches for, of the signature's place in the chain.
-fn time_of(signature: &SignatureReport) -> Option<VouchedTime> {
-    let sequence = signature.binding.as_ref()?.sequence;
-    Some(vouched(sequence, signature.earliest.as_ref()?, signature.independent))
-}
-
-fn vouched(sequence: u32, stamp: &Stamp, independent: bool) -> VouchedTime {
-    VouchedTime {
-        sequence,
-        at: Millis(u64::try_from(stamp.time.unix_timestamp_nanos() / 1_000_000).unwrap_or(0)),
-        authority: Some(stamp.authority.clone()),
-        independent,
-    }
 }
 
 /// A certificate, for `--json`.

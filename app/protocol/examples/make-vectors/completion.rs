@@ -1,7 +1,8 @@
 //! Vectors of the facts of a certificate of completion.
 
 use countersign_protocol::Millis;
-use countersign_protocol::completion::{Bytes32, Completion, Particulars, VouchedTime};
+use countersign_protocol::completion::{Completion, Particulars, VouchedTime};
+use countersign_protocol::hash::Bytes32;
 
 use crate::ledger::proved;
 use crate::vector::{Named, Vector};

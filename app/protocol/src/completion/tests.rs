@@ -1,4 +1,5 @@
 use super::*;
+use crate::cbor::CborError;
 use crate::envelope::Route;
 use crate::world::World;
 

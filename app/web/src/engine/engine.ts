@@ -20,6 +20,7 @@ import type { Member } from "./member";
 import { hear, tell } from "./news";
 import { forgetNotebook, note, notebook, notebookHere } from "./self/notebook";
 import { keep } from "./proof/archiving";
+import { certificate, checkCertificate } from "./proof/certificate";
 import { draft, drafts, dropDraft, dropWork, saveDraft, saveWork, work as workInProgress } from "./send/drafts";
 import { examine } from "./send/examine";
 import { resumeSend, send, stopSend } from "./send/sending";
@@ -215,6 +216,7 @@ export const engine: Engine = {
   letIn: async (arrival, confirmed) => letIn(await member(), arrival, confirmed),
   remind,
   keep: async (id, report = quiet) => keep(await member(), id, report),
+  certificate: async (id, report = quiet) => certificate(await member(), id, report),
   evidence: async (id) => {
     const [read, given] = await Promise.all([
       readEnvelope(await member(), id),
@@ -245,6 +247,7 @@ export const engine: Engine = {
   },
 
   verify: (pdf, evidence) => verify(own(pdf), evidence && own(evidence)),
+  verifyCertificate: checkCertificate,
 };
 
 /** Goes on with everything that is held; the first refusal is told once all had their turn. */

@@ -5,10 +5,31 @@ import { faces } from "virtual:countersign-assets";
 import { bytes as fetchBytes } from "./api/call";
 import type { Bytes } from "./encoding";
 import { refusalName } from "./wasm/refusal";
-import { type Work, work } from "./wasm/work";
+import { work } from "./wasm/work";
 
-type Fonts = InstanceType<Work["Fonts"]>;
 type Face = (typeof faces)[number];
+
+/** Faces inside a wasm module. */
+interface Fonts {
+  add: (name: string, role: string, bytes: Uint8Array) => void;
+  missing: (text: string) => string;
+  free: () => void;
+}
+
+/** The faces that one module has; each module has its own. */
+export interface Shelf<F extends Fonts> {
+  empty: () => Promise<F>;
+  wanted: Set<string>;
+  made?: { names: string; fonts: F };
+}
+
+/** A shelf with nothing on it yet. `empty` makes an empty set in the module. */
+export function shelf<F extends Fonts>(empty: () => Promise<F>): Shelf<F> {
+  return { empty, wanted: new Set() };
+}
+
+/** What is drawn into documents. */
+export const documentFonts = shelf(async () => new (await work()).Fonts());
 
 /** Which face has a script; looked for before all others when a text has such letters. */
 const SCRIPTS: [RegExp, string][] = [
@@ -23,30 +44,34 @@ const SCRIPTS: [RegExp, string][] = [
 ];
 
 const fetched = new Map<string, Promise<Bytes>>();
-const wanted = new Set<string>();
-let made: { names: string; fonts: Fonts } | undefined;
-
 /** Runs `draw` with fonts for these texts; once more with every face when a character is still missing. */
-export async function withFonts<T>(texts: string[], hands: boolean, draw: (fonts: Fonts) => T): Promise<T> {
+export async function withFonts<F extends Fonts, T>(on: Shelf<F>, texts: string[], hands: boolean, draw: (fonts: F) => T): Promise<T> {
+  const { wanted } = on;
   const text = texts.join("\n");
   const base = faces.find(({ role }) => role === "Text");
   if (base !== undefined) wanted.add(base.name);
   if (hands) for (const { name, role } of faces) if (role === "Hand") wanted.add(name);
   for (const [script, name] of SCRIPTS) if (script.test(text)) wanted.add(name);
-  let fonts = await load();
+  let fonts = await load(on);
   for (const face of faces) {
     if (fonts.missing(text) === "") break;
     if (face.role !== "Text" || wanted.has(face.name)) continue;
     wanted.add(face.name);
-    fonts = await load();
+    fonts = await load(on);
   }
   try {
     return draw(fonts);
   } catch (thrown) {
     if (!isNoGlyph(thrown)) throw thrown;
     for (const { name } of faces) wanted.add(name);
-    return draw(await load());
+    return draw(await load(on));
   }
+}
+
+/** Runs `draw` with the faces of these names, as far as there are such. */
+export async function withFaces<F extends Fonts, T>(on: Shelf<F>, names: string[], draw: (fonts: F) => T): Promise<T> {
+  for (const name of names) on.wanted.add(name);
+  return draw(await load(on));
 }
 
 function isNoGlyph(thrown: unknown): boolean {
@@ -55,18 +80,17 @@ function isNoGlyph(thrown: unknown): boolean {
 }
 
 /** The wanted faces in their order, in the wasm. */
-async function load(): Promise<Fonts> {
-  const chosen = faces.filter(({ name }) => wanted.has(name)).sort((one, other) => one.order - other.order);
+async function load<F extends Fonts>(on: Shelf<F>): Promise<F> {
+  const chosen = faces.filter(({ name }) => on.wanted.has(name)).sort((one, other) => one.order - other.order);
   const names = chosen.map(({ name }) => name).join("\n");
-  if (made?.names === names) return made.fonts;
-  const [wasm, ...files] = await Promise.all([work(), ...chosen.map(file)]);
-  const fonts = new wasm.Fonts();
+  if (on.made?.names === names) return on.made.fonts;
+  const [fonts, ...files] = await Promise.all([on.empty(), ...chosen.map(file)]);
   chosen.forEach(({ name, role }, index) => {
     const bytes = files[index];
     if (bytes !== undefined) fonts.add(name, role === "Hand" ? "hand" : "text", bytes);
   });
-  made?.fonts.free();
-  made = { names, fonts };
+  on.made?.fonts.free();
+  on.made = { names, fonts };
   return fonts;
 }
 

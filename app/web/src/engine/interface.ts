@@ -5,7 +5,7 @@
  * lower left of the page as shown, pages count from 1.
  */
 
-import type { Attended, Kept, Sent, Untimed, Verdict } from "./verdicts";
+import type { Attended, Certificate, CertificateVerdict, Kept, Sent, Untimed, Verdict } from "./verdicts";
 
 export type * from "./verdicts";
 
@@ -216,7 +216,7 @@ export interface Acted {
 
 /** How far a long act is. */
 export interface Progress {
-  step: "reading" | "merging" | "preparing" | "signing" | "sealing" | "uploading" | "downloading" | "verifying" | "keeping" | "sending";
+  step: "reading" | "merging" | "preparing" | "signing" | "sealing" | "uploading" | "downloading" | "verifying" | "keeping" | "certifying" | "sending";
   done: number;
   total: number;
 }
@@ -413,6 +413,8 @@ export interface Engine {
   keep(id: string, report?: Report): Promise<Kept>;
   /** The evidence file (bytes). */
   evidence(id: string): Promise<Uint8Array>;
+  /** The certificate of completion of a closed envelope; the document is archived first when that is due. */
+  certificate(id: string, report?: Report): Promise<Certificate>;
   /** Does what waits for the requester: closing, letting in those whom the settings allow. Says who else waits. */
   attend(): Promise<Attended>;
 
@@ -438,6 +440,8 @@ export interface Engine {
   // --- verifying -------------------------------------------------------------------------------------------------
   /** Judges a PDF here. The evidence is looked up by the commitment in the file when none is given. */
   verify(pdf: Uint8Array, evidence?: Uint8Array): Promise<Verdict>;
+  /** Judges a certificate of completion here; undefined when the file is none. */
+  verifyCertificate(pdf: Uint8Array): Promise<CertificateVerdict | undefined>;
 }
 
 /** What tabs tell each other on the BroadcastChannel `countersign`, and the engine tells its page. */

@@ -91,3 +91,38 @@ export interface Verdict {
   envelope?: string;
   people: Participant[];
 }
+
+/** A certificate of completion that was made here. */
+export interface Certificate {
+  /** The PDF. */
+  pdf: Uint8Array;
+  /** What became of the document's archive, which comes first. */
+  kept: Kept;
+}
+
+/** The judgement of a certificate of completion. */
+export interface CertificateVerdict {
+  verdict: "valid" | "invalid" | "unknown";
+  /** Stable name of why it is not believed, and the English sentence of the verifier. */
+  cause?: string;
+  text?: string;
+  /** What it says, when it is believed. */
+  says?: {
+    envelope: string;
+    /** The address of the service that sealed it. */
+    service: string;
+    /** When, by that service's clock. */
+    issued: number;
+    title?: string;
+    /** Of the document: SHA-256 (hexadecimal), bytes, level. */
+    sha256: string;
+    length: number;
+    level: string;
+    /** Slot 0 is the requester. */
+    people: { slot: number; email: string; name?: string }[];
+    ledger?: { origin: string; size: number };
+    /** The name in the certificate of the seal, and its serial number. */
+    authority: string;
+    serial: string;
+  };
+}

@@ -1,5 +1,5 @@
 /** What can be done with an envelope: review, remind, cancel, download. */
-import type { EnvelopeView, Untimed } from "../engine/interface.ts";
+import type { EnvelopeView, Kept, Report, Untimed } from "../engine/interface.ts";
 import { engine } from "../engine/client.ts";
 import { documentName } from "../home/fetching.ts";
 import { safeName } from "../home/filenames.ts";
@@ -51,6 +51,7 @@ export class Acts {
       headline === "closing" && this.#closing(),
       view.readable && this.#button("download", t(finished ? "envelope.act.download" : "envelope.act.download-now"), () => this.#download(), finished),
       view.readable && this.#button("shield", t("envelope.act.evidence"), (button) => this.#evidence(button)),
+      view.readable && view.closed && this.#button("document", t("envelope.act.certificate"), () => this.#certificate()),
       view.role === "requester" && view.state === "pending" &&
         h("button", { class: "button quiet danger", type: "button", onclick: () => void this.#cancel() }, t("envelope.act.cancel")),
       ["declined-mine", "cancelled-mine", "expired-mine"].includes(headline) && h("a", { class: "button", href: "/new" }, icon("plus", "small"), t("envelope.act.new")),
@@ -99,17 +100,32 @@ export class Acts {
     }
   }
 
-  async #download(): Promise<void> {
+  #download(): Promise<void> {
+    return this.#saving(t("envelope.downloading"), async (report) => {
+      // Archived first, when nobody has done so: then everybody holds one file.
+      const kept = await engine.keep(this.#view.id, report);
+      const { name: filename, pdf } = await this.#document.whole(kept.head, report);
+      return { kept, name: documentName({ ...this.#view, filename }), pdf };
+    });
+  }
+
+  #certificate(): Promise<void> {
+    return this.#saving(t("envelope.certifying"), async (report) => {
+      const { kept, pdf } = await engine.certificate(this.#view.id, report);
+      const name = documentName(this.#view).replace(/\.pdf$/u, "");
+      return { kept, name: safeName(t("envelope.certificate.name", { name }), "pdf"), pdf };
+    });
+  }
+
+  /** Shows how far `make` is, and saves what comes of it. */
+  async #saving(title: string, make: (report: Report) => Promise<{ kept: Kept; name: string; pdf: Uint8Array }>): Promise<void> {
     const bar = progressBar();
     const place = h("div", null, bar.element);
     const stop = new AbortController();
-    const dialog = openDialog({ title: t("envelope.downloading"), body: place, onclose: () => stop.abort() });
+    const dialog = openDialog({ title, body: place, onclose: () => stop.abort() });
     try {
-      // Archived first, when nobody has done so: then everybody holds one file.
-      const kept = await engine.keep(this.#view.id, bar.report);
-      const { name: filename, pdf } = await this.#document.whole(kept.head, bar.report);
+      const { kept, name, pdf } = await make(bar.report);
       if (stop.signal.aborted) return;
-      const name = documentName({ ...this.#view, filename });
       save([pdf], name, "application/pdf");
       if (kept.kept) void this.#changed();
       if (kept.trouble !== undefined) fill(place, h("p", null, t("envelope.saved", { name })), unkeptBanner(kept));

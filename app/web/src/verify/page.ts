@@ -1,5 +1,5 @@
 /** The verify page: a PDF is dropped and judged in this browser. Nothing of it is sent; the service hears a commitment at most. */
-import type { Verdict } from "../engine/interface.ts";
+import type { CertificateVerdict, Verdict } from "../engine/interface.ts";
 import { engine } from "../engine/client.ts";
 import { announce } from "../ui/announce.ts";
 import { fill, h, type Child } from "../ui/elements.ts";
@@ -9,8 +9,9 @@ import { failureOf, problemBanner } from "../ui/problems.ts";
 import { size } from "../ui/times.ts";
 import { t } from "../ui/words.ts";
 import type { Viewer } from "../viewer/viewer.ts";
+import { certificateDetails } from "./certificate.ts";
 import { dropZone } from "./drop.ts";
-import { look, sentence } from "./reading.ts";
+import { certificateSentence, look, saysCertificate, sentence, type Sentence } from "./reading.ts";
 import { details, verdictCard } from "./result.ts";
 import "./verify.css";
 
@@ -99,6 +100,7 @@ class Page {
       return;
     }
     fill(this.#result, h("div", { class: "verify-working", role: "status" }, h("p", null, t("verify.working", { name: pdf.name })), h("progress", { class: "progress", "aria-label": t("verify.working", { name: pdf.name }) })));
+    if (saysCertificate(pdf.bytes) && (await this.#judgeCertificate(pdf, run))) return;
     let verdict: Verdict;
     try {
       verdict = await engine.verify(pdf.bytes, this.#evidence?.bytes);
@@ -110,12 +112,34 @@ class Page {
     if (run !== this.#run) return;
     const said = sentence(verdict, pdf.bytes, this.#evidence !== undefined);
     fill(this.#result, verdictCard(said, said.key === "other-evidence" ? this.#without() : undefined), details(verdict, said));
+    this.#tell(pdf, said, verdict.verdict, verdict.reasons.flatMap(({ name }) => name ?? []));
+  }
+
+  /** Judges what says that it is a certificate of completion. False when it is none after all. */
+  async #judgeCertificate(pdf: Taken, run: number): Promise<boolean> {
+    let judged: CertificateVerdict | undefined;
+    try {
+      judged = await engine.verifyCertificate(pdf.bytes);
+    } catch (thrown) {
+      if (run === this.#run) fill(this.#result, problemBanner(thrown, { label: t("kit.retry"), act: () => void this.#judge(run) }));
+      return true;
+    }
+    if (run !== this.#run) return true;
+    if (judged === undefined) return false;
+    const said = certificateSentence(judged);
+    fill(this.#result, verdictCard(said), certificateDetails(judged));
+    this.#tell(pdf, said, judged.verdict, judged.cause === undefined ? [] : [judged.cause]);
+    return true;
+  }
+
+  /** Leads the reader to the verdict that was just shown. */
+  #tell(pdf: Taken, { standing }: Sentence, verdict: string, causes: string[]): void {
     this.#result.querySelector<HTMLElement>(".verdict-sentence")?.focus();
     // For programs: the same words as `countersign verify --json`.
-    this.#result.dataset.verdict = verdict.verdict;
-    this.#result.dataset.causes = [...new Set(verdict.reasons.flatMap(({ name }) => name ?? []))].join(" ");
-    document.title = `${t(`verify.standing.${said.standing}`)}: ${pdf.name} · ${t("kit.brand")}`;
-    this.#showPaper(pdf, said.standing === "invalid");
+    this.#result.dataset.verdict = verdict;
+    this.#result.dataset.causes = [...new Set(causes)].join(" ");
+    document.title = `${t(`verify.standing.${standing}`)}: ${pdf.name} · ${t("kit.brand")}`;
+    this.#showPaper(pdf, standing === "invalid");
   }
 
   /** The offer to judge the PDF without the evidence that was given. */

@@ -1,5 +1,5 @@
 /** What a verdict means to the person who dropped the file. No DOM here. */
-import type { Verdict } from "../engine/interface.ts";
+import type { CertificateVerdict, Verdict } from "../engine/interface.ts";
 
 /** How sure one may be: good and whole, good so far, not to be relied on, cannot be told. */
 export type Standing = "valid" | "incomplete" | "invalid" | "unknown";
@@ -33,6 +33,11 @@ function occurs(bytes: Uint8Array, text: string, within = bytes.length): boolean
 export function look(bytes: Uint8Array): Look {
   if (bytes.length === 0) return "empty";
   return occurs(bytes, "%PDF-", HEADER_WITHIN) ? "pdf" : "not-a-pdf";
+}
+
+/** Whether a file says that it is a certificate of completion; whether it is one is another question. */
+export function saysCertificate(bytes: Uint8Array): boolean {
+  return occurs(bytes, "/CSGN_Part/facts");
 }
 
 /** Whether a file says anywhere that it is signed: only to tell an unsigned file from one that was signed with something else. */
@@ -74,6 +79,12 @@ export function sentence(verdict: Verdict, bytes: Uint8Array, given: boolean): S
       if (verdict.reasons.some(({ cause }) => cause === "not-asked" || cause === "no-roots")) return of("unknown", "not-asked");
       return of("unknown", isForeign(verdict) ? "other-service" : "no-evidence");
   }
+}
+
+/** The sentence about a certificate of completion. */
+export function certificateSentence({ verdict }: CertificateVerdict): Sentence {
+  const keys = { valid: "certificate", invalid: "certificate-invalid", unknown: "certificate-unknown" };
+  return { standing: verdict, key: keys[verdict], values: {} };
 }
 
 function incomplete(verdict: Verdict, of: (standing: Standing, key: string, values?: Sentence["values"]) => Sentence): Sentence {

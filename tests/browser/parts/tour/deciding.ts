@@ -167,6 +167,7 @@ async function completed(tour: Tour, requester: Person, envelope: string): Promi
   await eye.look(requester, "envelope-completed");
   await eye.arabic?.(requester, "envelope-completed", standing);
   const signed = await requester.download("Download PDF", folder);
+  const certificate = await requester.download("Certificate of completion", folder);
   await page.goto(`${site}/home#tab=finished`);
   await expect(page.locator(".item:not(.placeholder):visible").nth(2)).toBeVisible();
   await eye.look(requester, "home-finished");
@@ -176,7 +177,7 @@ async function completed(tour: Tour, requester: Person, envelope: string): Promi
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
   const broken = path.join(folder, "Lease, one byte flipped.pdf");
   await writeFile(broken, bytes);
-  for (const [name, file, verdict] of [["valid", signed, "Valid"], ["invalid", broken, "Not valid"]] as const) {
+  for (const [name, file, verdict] of [["valid", signed, "Valid"], ["invalid", broken, "Not valid"], ["certificate", certificate, "Valid"]] as const) {
     await page.goto(`${site}/verify`);
     const [choosing] = await Promise.all([page.waitForEvent("filechooser"), requester.button("Choose a PDF").click()]);
     await choosing.setFiles(file);

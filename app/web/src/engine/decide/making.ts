@@ -6,7 +6,7 @@ import { type Bytes, joined, utf8 } from "../encoding";
 import { type Reading, approverSlot, isRequester } from "../envelope/reading";
 import { standingOf } from "../envelope/view";
 import { failure } from "../failure";
-import { withFonts } from "../fonts";
+import { documentFonts, withFonts } from "../fonts";
 import type { Approval, Report, Untimed } from "../interface";
 import type { Member } from "../member";
 import { freshCertificates } from "../trust/certificates";
@@ -92,7 +92,7 @@ async function approve(making: Making, approval: Approval): Promise<Made> {
   const { marks, values, appearance, images } = approval;
   const additions = JSON.stringify({ marks, values, appearance });
   const act = JSON.stringify(actOf(making));
-  const unsigned = await withFonts(textsOf(approval), appearance.kind === "typed", (fonts) => {
+  const unsigned = await withFonts(documentFonts, textsOf(approval), appearance.kind === "typed", (fonts) => {
     try {
       return wasm.layer(pdf, slot, additions, images, fonts, act, certificates);
     } catch (thrown) {

@@ -8,7 +8,7 @@ import { signManifest, signRevision, type Act } from "../decide/sign";
 import { sealFile } from "../document/seal";
 import { type Bytes, base64, joined } from "../encoding";
 import { failed, failure } from "../failure";
-import { withFonts } from "../fonts";
+import { documentFonts, withFonts } from "../fonts";
 import type { Draft, Report, Sent, Untimed } from "../interface";
 import { alone, ifFree } from "../locks";
 import type { Member } from "../member";
@@ -188,7 +188,7 @@ async function certify(
   const [wasm, certificates, roots] = await Promise.all([work(), freshCertificates(member), pinnedRoots(member)]);
   const plans = JSON.stringify(slotPlans(recipients, draft.fields));
   const labels = [...recipients.map(labelOf), ...draft.fields.map(({ label }) => label)];
-  const prepared = await withFonts(labels, false, (fonts) => {
+  const prepared = await withFonts(documentFonts, labels, false, (fonts) => {
     try {
       return wasm.prepare(pdf, plans, fonts);
     } catch (thrown) {

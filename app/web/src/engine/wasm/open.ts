@@ -5,25 +5,16 @@ import url from "../../../generated/open_bg.wasm?url";
 
 import type { Bytes } from "../encoding";
 import { own } from "../encoding";
-import { failure, refused } from "../failure";
+import { refused } from "../failure";
 import type { Person } from "../trust/people";
+import { once } from "./load";
 import { named } from "./refusal";
 
 /** The module's functions, once it is there. */
 export type Open = typeof module;
 
-let loading: Promise<Open> | undefined;
-
 /** Loads the module, once. */
-export function open(): Promise<Open> {
-  loading ??= init({ module_or_path: fetch(url, { credentials: "same-origin" }) })
-    .then(() => module)
-    .catch((thrown: unknown) => {
-      throw thrown instanceof TypeError ? failure("offline") : thrown;
-    });
-  loading.catch(() => (loading = undefined));
-  return loading;
-}
+export const open = once<Open>(() => init({ module_or_path: fetch(url, { credentials: "same-origin" }) }).then(() => module));
 
 /** A bundle that verifies, as a person. */
 export function person(wasm: Open, bundle: Bytes): Person {

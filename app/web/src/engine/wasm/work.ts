@@ -6,26 +6,14 @@ import type { LoggedIn, RecoveryReleased } from "../api/objects";
 import { type Bytes, own, unbase64 } from "../encoding";
 import { failure, strange } from "../failure";
 import type { RawKeys } from "../store/keys";
+import { loaded } from "./load";
 import { named, refusalAs, refusalName } from "./refusal";
 
 /** The module's functions, once it is there. */
 export type Work = typeof import("../../../generated/work");
 
-let loading: Promise<Work> | undefined;
-
 /** Loads the module, once. */
-export function work(): Promise<Work> {
-  loading ??= Promise.all([import("../../../generated/work"), fetch(url, { credentials: "same-origin" })])
-    .then(async ([module, response]) => {
-      await module.default({ module_or_path: response });
-      return module;
-    })
-    .catch((thrown: unknown) => {
-      throw thrown instanceof TypeError ? failure("offline") : thrown;
-    });
-  loading.catch(() => (loading = undefined));
-  return loading;
-}
+export const work = loaded<Work>(() => import("../../../generated/work"), url);
 
 /** An account's first keys. */
 export interface NewKeys extends RawKeys {

@@ -3,11 +3,10 @@
 mod assembling;
 mod cause;
 mod document;
-mod fonts;
 mod signing;
 mod wire;
 
 pub use assembling::assemble;
+pub use countersign_web_fonts::Fonts;
 pub use document::{fields, intake, prepare};
-pub use fonts::Fonts;
 pub use signing::{Stamped, Unsigned, certified, certify, close, closed, layer, layered};

@@ -1,4 +1,4 @@
-//! The faces that text is drawn with. They are loaded by the caller, those for large scripts only when needed.
+//! The faces that text is drawn with, for the modules that draw. They are loaded by the caller, those for large scripts only when needed.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -50,7 +50,8 @@ impl Fonts {
 
 impl Fonts {
     /// The set.
-    pub(super) fn set(&self) -> &FontSet {
+    #[must_use]
+    pub fn set(&self) -> &FontSet {
         &self.0
     }
 }
