@@ -16,8 +16,9 @@ WASM := $(CARGO_TARGET_DIR)/wasm
 STEP := tests/setup/step
 
 # What the tests find the real parts by.
-# The hostile files are left in attacks/ by the test of them, for the fuzzers and for the verify page.
-TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks
+# The hostile files are left in attacks/ by the test of them, for the fuzzers and for the verify page; the honest ones in honest/.
+TEST_ENV := COUNTERSIGN_BIN_DIR=$(BIN) COUNTERSIGN_PEERS=$(PEERS) COUNTERSIGN_ATTACKS=$(CARGO_TARGET_DIR)/attacks \
+	COUNTERSIGN_HONEST=$(CARGO_TARGET_DIR)/honest
 BROWSERS = env $(TEST_ENV) npm --prefix tests/browser exec --loglevel=error -- playwright test --config tests/browser/playwright.config.ts
 
 .PHONY: help run test check setup demo bench soak build web wasm fonts peers browsers samples screenshots attacks fuzz

@@ -7,10 +7,12 @@ use countersign_pdf::prepare::{Place, SlotPlan, prepare};
 use countersign_pdf::verify::{Options, judge};
 use countersign_protocol::evidence::VerdictKind;
 use countersign_tests::peers::{folder, say};
-use countersign_tests::root;
+use countersign_tests::{program, root};
 use image::RgbImage;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::process::Command;
+use std::sync::{LazyLock, Mutex};
 
 /// A document by name.
 pub struct Source {
@@ -65,6 +67,34 @@ fn prepared(taken: &Intake) -> Result<Vec<u8>, countersign_pdf::prepare::Prepare
     prepare(&taken.pdf, &[plan], &fonts())
 }
 
+/// Where the finished files stay for other programs, as NAME.pdf and NAME.evidence beside the authority's certificate: the folder that
+/// `COUNTERSIGN_HONEST` names.
+static FINISHED: LazyLock<PathBuf> = LazyLock::new(|| {
+    let to = std::env::var_os("COUNTERSIGN_HONEST").map_or_else(
+        || Path::new(env!("CARGO_TARGET_TMPDIR")).join("honest"),
+        PathBuf::from,
+    );
+    let _ = std::fs::remove_dir_all(&to);
+    std::fs::create_dir_all(&to).unwrap();
+    std::fs::write(to.join("ca.pem"), root_pem()).unwrap();
+    to
+});
+
+/// What the terminal client says of a finished file, with its evidence and nothing else.
+fn by_program(name: &str) -> Result<(), String> {
+    let file = |ending: &str| FINISHED.join(format!("{name}.{ending}"));
+    let mut command = Command::new(program("countersign"));
+    command.env("COUNTERSIGN_HOME", FINISHED.join("home"));
+    command.args(["verify", "--json", "--offline", "--ca"]).arg(FINISHED.join("ca.pem"));
+    command.arg("--evidence").arg(file("evidence")).arg(file("pdf"));
+    let output = command.output().unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    match output.status.success() && said["verdict"] == "valid" {
+        true => Ok(()),
+        false => Err(format!("the terminal client: {said}")),
+    }
+}
+
 /// The whole way of one document; the finished file.
 fn whole_way(source: &Source, scratch: &Path) -> Result<Vec<u8>, String> {
     let taken = intake(&source.pdf, None, &Limits::default()).map_err(|error| format!("intake: {error}"))?;
@@ -81,10 +111,14 @@ fn whole_way(source: &Source, scratch: &Path) -> Result<Vec<u8>, String> {
         roots: &roots,
         ..Options::default()
     };
-    let verdict = judge(&story.file, &options, Some(&story.evidence()));
+    let evidence = story.evidence();
+    let verdict = judge(&story.file, &options, Some(&evidence));
     if verdict.verdict != VerdictKind::Valid {
         return Err(format!("our verifier: {:?}", verdict.reasons));
     }
+    std::fs::write(FINISHED.join(format!("{}.pdf", source.name)), &story.file).unwrap();
+    std::fs::write(FINISHED.join(format!("{}.evidence", source.name)), evidence.to_bytes()).unwrap();
+    by_program(&source.name)?;
     Ok(story.file)
 }
 

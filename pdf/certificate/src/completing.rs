@@ -95,13 +95,12 @@ impl Completing {
             let mut stamps = service_alone.archive.iter().map(|revision| revision.stamp.as_ref());
             stamps.any(|other| other == Some(stamp))
         };
-        let archive = envelope.entries().iter().map(|entry| entry.payload());
-        let archive = archive
-            .filter(|entry| matches!(entry.decision, Decision::Archive { .. }))
-            .next_back()
+        let mut entries = envelope.entries().iter().map(|entry| entry.payload());
+        let archive = entries
+            .rfind(|entry| matches!(entry.decision, Decision::Archive { .. }))
             .map(|entry| entry.sequence);
-        let stamps = report.archive.iter().filter_map(|revision| revision.stamp.as_ref());
-        let stamp = stamps.last();
+        let mut stamps = report.archive.iter().filter_map(|revision| revision.stamp.as_ref());
+        let stamp = stamps.next_back();
         let texts = texts(subject, report.signatures.iter(), stamp);
         let particulars = Particulars {
             salt: Bytes32(subject.salt),

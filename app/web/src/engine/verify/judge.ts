@@ -57,7 +57,10 @@ export async function verify(pdf: Bytes, evidence?: Bytes): Promise<Verdict> {
   }
   if (member !== undefined) await comparePins(member, json);
   const verdict = verdictOf(json);
-  return { ...verdict, reasons: [...verdict.reasons, ...notes] };
+  // What evidence and roots prove alone, they prove without the service.
+  const alone = verdict.verdict === "valid" || verdict.verdict === "incomplete";
+  const said = notes.map((one) => (alone && one.cause === "not-asked" ? { ...one, note: true } : one));
+  return { ...verdict, reasons: [...verdict.reasons, ...said] };
 }
 
 /** The evidence of the newest commitment that the service knows. */
