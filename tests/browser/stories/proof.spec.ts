@@ -93,7 +93,7 @@ test("two who download at the same moment hold one file; evidence with its proof
   await expect(page.getByText("Not revoked then")).toHaveCount(3);
   await expect(page.getByText("the proofs in the evidence hold")).toBeVisible();
   await expect(page.locator(".verify-problems")).toBeHidden();
-  await expect(page.getByRole("region", { name: "Also noted" }).getByText("The service could not be asked.")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Also to be known" }).getByText("The service could not be asked.")).toBeVisible();
 });
 
 test("a ledger that goes back is said on every page, and nothing is sent any more", async ({ mail, site, person }) => {
