@@ -63,4 +63,19 @@ test("anybody of a finished envelope makes its certificate, and everybody can ch
   await page.route("**/pki/ca.pem", (route) => route.abort());
   expect(await judged(page, certificate)).toEqual(["unknown", "no-roots"]);
   await context.close();
+
+  // A certificate of the other kind, behind one's own signature, is taken back: whoever asks the service is told.
+  await legal.page.goto(`${site}/settings#certificates`);
+  const entry = legal.page.locator("#certificates li");
+  await expect(entry).toHaveCount(1);
+  const serial = (await entry.locator("code").innerText()).trim();
+  await legal.button(/^Revoke the certificate of the signature of/).click();
+  await legal.page.getByLabel("Reason").selectOption("superseded");
+  await legal.button("Revoke", legal.page.locator("dialog[open]")).click();
+  await expect(entry.getByText(/^Revoked /)).toBeVisible();
+  const list = path.join(folder, "revoked.crl");
+  await writeFile(list, new Uint8Array(await (await fetch(`${site}/pki/crl`)).arrayBuffer()));
+  const revoked = await say("openssl", ["crl", "-inform", "DER", "-in", list, "-noout", "-text"]);
+  expect(revoked.out.toLowerCase()).toContain(serial);
+  expect(revoked.out).toContain("Superseded");
 });

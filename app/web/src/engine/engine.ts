@@ -24,6 +24,7 @@ import { certificate, checkCertificate } from "./proof/certificate";
 import { draft, drafts, dropDraft, dropWork, saveDraft, saveWork, work as workInProgress } from "./send/drafts";
 import { examine } from "./send/examine";
 import { resumeSend, send, stopSend } from "./send/sending";
+import { ownCertificates, revoke } from "./trust/certificates";
 import { confirmShown, contactOf, lookUp } from "./trust/directory";
 import { verify } from "./verify/judge";
 import { isOfLedger, ledgerKey, watchLedger } from "./trust/ledger";
@@ -154,6 +155,8 @@ export const engine: Engine = {
   endSession: async (id) => {
     await call("DELETE", `/sessions/${encodeURIComponent(id)}`);
   },
+  certificates: ownCertificates,
+  revoke,
   person: async (email) => {
     const by = await member();
     const found = await lookUp(email.trim().toLowerCase());

@@ -336,6 +336,18 @@ export interface SessionInfo {
   client: "browser" | "terminal";
 }
 
+/** Why a certificate is taken back (RFC 5280 §5.3.1). */
+export type RevocationReason = "unspecified" | "key-compromise" | "affiliation-changed" | "superseded" | "cessation-of-operation";
+
+/** A certificate for one's own key; each signature has one. */
+export interface OwnCertificate {
+  /** Hexadecimal. */
+  serial: string;
+  issued: number;
+  expires: number;
+  revocation?: { at: number; reason: RevocationReason };
+}
+
 /** A send or an approval that was made and kept, but not answered yet. */
 export interface Held {
   id: string;
@@ -377,6 +389,10 @@ export interface Engine {
   setPreferences(preferences: Preferences): Promise<Preferences>;
   sessions(): Promise<SessionInfo[]>;
   endSession(id: string): Promise<void>;
+  /** One's own certificates, the newest first. */
+  certificates(): Promise<OwnCertificate[]>;
+  /** Takes one of them back, for good. */
+  revoke(serial: string, reason: RevocationReason): Promise<void>;
   /** The key of an address, as the service shows it now; none when it has no account. Pins nothing. */
   person(email: string): Promise<Contact | null>;
   /** Notes that the safety number was compared. `shown`: the number that was on the screen; another key is refused then. */

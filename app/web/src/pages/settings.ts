@@ -4,6 +4,7 @@ import "../settings/settings.css";
 import { entered, pageHost } from "../account/gate.ts";
 import { engine } from "../engine/client.ts";
 import type { Me } from "../engine/interface.ts";
+import { certificates } from "../settings/certificates.ts";
 import { approving, look, mails } from "../settings/choices.ts";
 import { people, security } from "../settings/keys.ts";
 import { profile, signature } from "../settings/profile.ts";
@@ -24,6 +25,7 @@ async function show(me: Me): Promise<void> {
     security(me, notebook),
     approving(notebook),
     people(me, notebook),
+    certificates(),
     sessions(),
     leave(),
   ];

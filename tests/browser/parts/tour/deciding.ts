@@ -172,6 +172,11 @@ async function completed(tour: Tour, requester: Person, envelope: string): Promi
   await expect(page.locator(".item:not(.placeholder):visible").nth(2)).toBeVisible();
   await eye.look(requester, "home-finished");
 
+  await page.goto(`${site}/settings#certificates`);
+  await requester.button(/^Revoke the certificate of the signature of/).first().click();
+  await expect(page.locator("dialog[open]").getByLabel("Reason")).toBeVisible();
+  await eye.look(requester, "settings-revoke");
+
   const bytes = await readFile(signed);
   const at = bytes.indexOf("stream", bytes.length >> 2) + 40;
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
