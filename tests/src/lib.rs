@@ -11,6 +11,7 @@
 
 pub mod cast;
 pub mod forge;
+pub mod hostile;
 pub mod hsm;
 pub mod insider;
 pub mod mail;

@@ -11,12 +11,15 @@ use tempfile::TempDir;
 use crate::mail::Mailbox;
 use crate::{program, wait_for};
 
+const SERVER: &str = "countersign-server";
+
 /// A running service; killed, by its process, when dropped.
 pub struct Service {
     child: Child,
     folder: TempDir,
     port: u16,
     settings: Vec<(String, String)>,
+    program: &'static str,
 }
 
 impl Service {
@@ -54,7 +57,10 @@ impl Service {
 
     /// Starts the process anew after [`Service::kill`].
     pub fn restart(&mut self) {
-        self.child = spawn(&self.folder, self.port, &self.settings);
+        self.child = spawn(
+            command(self.program, &self.folder, self.port, &self.settings),
+            &self.folder,
+        );
         self.wait_until_ready();
     }
 
@@ -92,7 +98,7 @@ impl Service {
     /// Runs `countersign-server` with these arguments beside it, with its settings, to its end. Whether it was content, and
     /// what it said.
     pub fn run(&self, arguments: &[&str]) -> (bool, String) {
-        run(command(&self.folder, self.port, &self.settings), arguments, &[])
+        run(command(SERVER, &self.folder, self.port, &self.settings), arguments, &[])
     }
 
     /// Its certificate authorities in a PEM file, as `GET /pki/ca.pem` gives them.
@@ -114,6 +120,7 @@ pub struct Unstarted {
     folder: TempDir,
     port: u16,
     settings: Vec<(String, String)>,
+    program: &'static str,
 }
 
 impl Unstarted {
@@ -124,6 +131,15 @@ impl Unstarted {
             folder: tempfile::tempdir().unwrap(),
             port: free_port(),
             settings: owned.collect(),
+            program: SERVER,
+        }
+    }
+
+    /// The service with faults (`tests/hostile`) in the place of the real one.
+    pub fn hostile(self) -> Self {
+        Self {
+            program: "countersign-hostile",
+            ..self
         }
     }
 
@@ -135,17 +151,27 @@ impl Unstarted {
     /// Runs `countersign-server` with these arguments and the service's settings, `more` over them, to its end. Whether it
     /// was content, and what it said.
     pub fn run(&self, arguments: &[&str], more: &[(&str, &str)]) -> (bool, String) {
-        run(command(&self.folder, self.port, &self.settings), arguments, more)
+        run(
+            command(SERVER, &self.folder, self.port, &self.settings),
+            arguments,
+            more,
+        )
     }
 
     /// Starts it.
     pub fn start(self) -> Service {
-        let Self { folder, port, settings } = self;
-        let mut service = Service {
-            child: spawn(&folder, port, &settings),
+        let Self {
             folder,
             port,
             settings,
+            program,
+        } = self;
+        let mut service = Service {
+            child: spawn(command(program, &folder, port, &settings), &folder),
+            folder,
+            port,
+            settings,
+            program,
         };
         service.wait_until_ready();
         service
@@ -167,13 +193,13 @@ impl Drop for Service {
     }
 }
 
-fn spawn(folder: &TempDir, port: u16, settings: &[(String, String)]) -> Child {
+fn spawn(mut command: Command, folder: &TempDir) -> Child {
     let log = File::options()
         .create(true)
         .append(true)
         .open(folder.path().join("log"))
         .unwrap();
-    command(folder, port, settings)
+    command
         .arg("serve")
         .stdin(Stdio::null())
         .stdout(log.try_clone().unwrap())
@@ -192,8 +218,8 @@ fn run(mut command: Command, arguments: &[&str], more: &[(&str, &str)]) -> (bool
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
-fn command(folder: &TempDir, port: u16, settings: &[(String, String)]) -> Command {
-    let mut command = Command::new(program("countersign-server"));
+fn command(name: &str, folder: &TempDir, port: u16, settings: &[(String, String)]) -> Command {
+    let mut command = Command::new(program(name));
     command
         .current_dir(folder.path())
         .env_clear()

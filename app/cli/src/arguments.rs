@@ -245,6 +245,10 @@ pub(crate) struct SendArguments {
     /// The password the PDF itself is encrypted with (the sent document has none: it is sealed)
     #[arg(long, value_name = "P", env = "COUNTERSIGN_PDF_PASSWORD", hide_env_values = true)]
     pub(crate) password: Option<String>,
+    /// Send to nobody whose key you have not confirmed (`countersign trust EMAIL`); who has no account yet is invited, and let in
+    /// by you afterwards
+    #[arg(long)]
+    pub(crate) confirmed_only: bool,
 }
 
 /// `show`

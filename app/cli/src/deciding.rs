@@ -236,6 +236,12 @@ impl Deciding<'_> {
             .post_idempotent(&format!("/envelopes/{id}/entries"), &body)
             .map_err(refusal)?;
         let object = cose::peek_hash(&draft.entry).unwrap_or(Hash48::ZERO);
+        // From now on a chain without this entry is an older one, also if nobody reads the envelope in between.
+        if let Ok(entry) = cose::peek::<Entry>(&draft.entry) {
+            let home = &self.context.home;
+            home.note_seen(&id.to_string(), entry.sequence, &object.to_string())
+                .map_err(|error| Refusal::Final(error.into()))?;
+        }
         let client = &self.member.client;
         ledger::receipt(self.context, client, Kind::Entry, &object, accepted.receipt.clone())
             .map_err(Refusal::Final)?;

@@ -6,14 +6,16 @@
 pub(crate) mod document;
 mod turn;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use countersign_protocol::chain::{BundleSet, Envelope};
 use countersign_protocol::envelope::{BlobRef, Details, Role};
-use countersign_protocol::evidence::Evidence;
+use countersign_protocol::evidence::{Evidence, EvidenceError};
 use countersign_protocol::grant::{self, EnvelopeKey, GrantContext};
 use countersign_protocol::hash::Hash48;
-use countersign_protocol::ids::EnvelopeId;
+use countersign_protocol::ids::{BlobId, EnvelopeId};
 use countersign_protocol::keys::{Identity, SignedBundle};
 use countersign_protocol::sealing;
 use zeroize::Zeroizing;
@@ -36,6 +38,10 @@ pub(crate) struct Reading {
     pub(crate) received: Vec<u64>,
     grants: Vec<SealedGrant>,
     evidence: Evidence,
+    /// Sealed files that were compared with their signed roots before any key was opened.
+    sealed: RefCell<HashMap<BlobId, Vec<u8>>>,
+    /// The last entry that this profile had seen of it before, 0 for the manifest; none at the first contact.
+    pub(crate) before: Option<u32>,
 }
 
 /// Reads an envelope's id as given on the command line.
@@ -71,13 +77,11 @@ pub(crate) fn read(context: &Context, member: &Member, id: EnvelopeId) -> Result
         ledger: None,
         revocation: countersign_protocol::evidence::Revocation::default(),
     };
-    let refuse = |why: String| refused(id, why);
-    let bundles = evidence.bundle_set().map_err(|error| refuse(chain_text(&error)))?;
-    let envelope = evidence
-        .replay_with(&bundles)
-        .map_err(|error| refuse(chain_text(&error)))?;
+    let refuse = |error: EvidenceError| refused_as(error.problem(), id, chain_text(&error));
+    let bundles = evidence.bundle_set().map_err(refuse)?;
+    let envelope = evidence.replay_with(&bundles).map_err(refuse)?;
     if envelope.manifest().envelope != id {
-        return Err(refuse("the service answered with another envelope".to_owned()));
+        return Err(refused(id, "the service answered with another envelope"));
     }
     let reading = Reading {
         id,
@@ -86,6 +90,8 @@ pub(crate) fn read(context: &Context, member: &Member, id: EnvelopeId) -> Result
         received: stored.received,
         grants: stored.grants,
         evidence,
+        sealed: RefCell::default(),
+        before: context.home.seen(&id.to_string())?.map(|(sequence, _)| sequence),
     };
     reading.check_people(context, member)?;
     reading.check_age(context)?;
@@ -94,12 +100,14 @@ pub(crate) fn read(context: &Context, member: &Member, id: EnvelopeId) -> Result
 
 /// The refusal of what does not verify.
 pub(crate) fn refused(id: EnvelopeId, why: impl Into<String>) -> Failure {
-    Failure::new(
-        "refused",
-        format!("envelope {id} does not verify, so nothing of it is used"),
-    )
-    .why(why)
-    .next("tell the requester by another way than this service")
+    refused_as("refused", id, why)
+}
+
+/// [`refused`] under the stable name of what the service has done.
+fn refused_as(kind: &'static str, id: EnvelopeId, why: impl Into<String>) -> Failure {
+    Failure::new(kind, format!("envelope {id} does not verify, so nothing of it is used"))
+        .why(why)
+        .next("tell the requester by another way than this service")
 }
 
 impl Reading {
@@ -153,27 +161,59 @@ impl Reading {
 
     /// Opens the envelope key with the member's own grant; `None` while the service withholds it.
     pub(crate) fn key(&self, member: &Member, identity: &Identity) -> Result<Option<EnvelopeKey>, Failure> {
-        let own: Vec<u32> = self
-            .is_requester(member)
-            .then_some(0)
-            .into_iter()
-            .chain(self.slots_of(member))
-            .collect();
-        for slot in own {
-            let Some(sealed) = self.grants.iter().find(|grant| grant.slot == slot) else {
-                continue;
-            };
-            let place = GrantContext {
-                envelope: self.id,
-                epoch: self.envelope.manifest().epoch,
-                slot,
-                bundle: member.bundle_hash(),
-            };
-            return grant::open(&sealed.sealed.0, &identity.agreement, place)
-                .map(Some)
-                .map_err(|error| refused(self.id, error.to_string()));
+        let Some(sealed) = self.own_grant(member) else {
+            return Ok(None);
+        };
+        let place = GrantContext {
+            envelope: self.id,
+            epoch: self.envelope.manifest().epoch,
+            slot: sealed.slot,
+            bundle: member.bundle_hash(),
+        };
+        grant::open(&sealed.sealed.0, &identity.agreement, place)
+            .map(Some)
+            .map_err(|error| refused_as("foreign-grant", self.id, error.to_string()))
+    }
+
+    /// The member's grant, once it is released.
+    pub(crate) fn own_grant(&self, member: &Member) -> Option<&SealedGrant> {
+        let requester = self.is_requester(member).then_some(0);
+        let mut own = requester.into_iter().chain(self.slots_of(member));
+        own.find_map(|slot| self.grants.iter().find(|grant| grant.slot == slot))
+    }
+
+    /// Fetches the document's sealed files and compares each with its signed root, so that what was exchanged is found out before
+    /// the passphrase is asked for. Does nothing while the document is withheld.
+    ///
+    /// Fails with `blob-altered`.
+    pub(crate) fn prefetch(&self, context: &Context, member: &Member) -> Result<(), Failure> {
+        if self.own_grant(member).is_none() {
+            return Ok(());
         }
-        Ok(None)
+        let progress = self.document_progress(context);
+        let manifest = self.envelope.manifest();
+        let entries = self.envelope.entries().iter();
+        let deltas = entries.filter_map(|entry| entry.payload().decision.delta());
+        let mut before = 0;
+        for blob in [&manifest.details, &manifest.base].into_iter().chain(deltas) {
+            let sealed = self.ciphertext(member, blob, &mut |done| progress.at(before + done))?;
+            before += blob.length;
+            self.sealed.borrow_mut().insert(blob.id, sealed);
+        }
+        Ok(())
+    }
+
+    /// A sealed file, compared with its signed root.
+    fn ciphertext(&self, member: &Member, blob: &BlobRef, told: &mut dyn FnMut(u64)) -> Result<Vec<u8>, Failure> {
+        let sealed = member.client.download(&blob.id.to_string(), blob.length, told)?;
+        match blob.matches(&sealed) {
+            true => Ok(sealed),
+            false => Err(refused_as(
+                "blob-altered",
+                self.id,
+                "a sealed file is not the one that was signed",
+            )),
+        }
     }
 
     /// The envelope key, or the refusal that says why it is withheld.
@@ -193,7 +233,7 @@ impl Reading {
         String::from_utf8(bytes.to_vec()).map_err(|_| refused(self.id, "the reason is not text"))
     }
 
-    /// Fetches a sealed file, compares it with its signed root and opens it.
+    /// Fetches a sealed file, unless it is here already, compares it with its signed root and opens it.
     fn fetch(
         &self,
         member: &Member,
@@ -201,10 +241,11 @@ impl Reading {
         blob: &BlobRef,
         told: &mut dyn FnMut(u64),
     ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let sealed = member.client.download(&blob.id.to_string(), blob.length, told)?;
-        if !blob.matches(&sealed) {
-            return Err(refused(self.id, "a sealed file is not the one that was signed"));
-        }
+        let known = self.sealed.borrow_mut().remove(&blob.id);
+        let sealed = match known {
+            Some(sealed) => sealed,
+            None => self.ciphertext(member, blob, told)?,
+        };
         let context = sealing::blob_context(self.id, blob.id);
         sealing::open(&key.blob_key(self.id, blob.id), &context, &sealed)
             .map_err(|error| refused(self.id, error.to_string()))
@@ -282,7 +323,8 @@ impl Reading {
         if hash == member.bundle_hash() {
             return Ok(());
         }
-        Err(refused(
+        Err(refused_as(
+            "not-your-keys",
             self.id,
             format!("it names keys for {} that are not yours", member.email()),
         ))
@@ -301,9 +343,14 @@ impl Reading {
                     .map(|entry| entry.payload_hash()),
             };
             if now_there.is_none_or(|hash| hash.to_string() != head) {
-                return Err(refused(
+                let (kind, what) = match now_there {
+                    None => ("envelope-rollback", "an older state"),
+                    Some(_) => ("envelope-fork", "another history"),
+                };
+                return Err(refused_as(
+                    kind,
                     self.id,
-                    format!("the service shows an older or another history than before (entry {sequence} is gone)"),
+                    format!("the service shows {what} than before (entry {sequence} is gone)"),
                 ));
             }
         }

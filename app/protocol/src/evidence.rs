@@ -69,6 +69,25 @@ pub enum EvidenceError {
     },
 }
 
+impl EvidenceError {
+    /// What a service has done that shows such a chain: the stable name that every client gives it.
+    ///
+    /// `manifest-altered`: the manifest is not what its requester signed, so people, slots or route are not theirs.
+    /// `layer-dropped`: an entry extends another one than the one shown before it. `bad-bundle`. Anything else is `refused`:
+    /// it may be a participant's doing as well.
+    pub const fn problem(&self) -> &'static str {
+        match self {
+            Self::Bundle { .. } => "bad-bundle",
+            Self::Manifest(ChainError::BadSignature) => "manifest-altered",
+            Self::Entry {
+                cause: ChainError::StaleHead { .. } | ChainError::WrongSequence { .. },
+                ..
+            } => "layer-dropped",
+            Self::Manifest(_) | Self::Entry { .. } => "refused",
+        }
+    }
+}
+
 struct Label(&'static str);
 struct Record {
     label: Label,

@@ -120,6 +120,7 @@ impl Agent<'_> {
             && !reading.envelope.closed()
             && reading.is_requester(self.member)
         {
+            reading.prefetch(self.context, self.member)?;
             let key = reading.needed_key(self.member, self.identity)?;
             let deciding = Deciding {
                 context: self.context,
@@ -162,7 +163,15 @@ impl Agent<'_> {
             let Some(email) = named.filter(|_| unbound).map(|slot| slot.email.clone()) else {
                 return Ok(());
             };
-            if email != needed.email || !reading.is_requester(self.member) {
+            if email != needed.email {
+                return Err(Failure::new(
+                    "recipients-swapped",
+                    format!("the service asks to let {} in as slot {}", needed.email, needed.slot),
+                )
+                .why(format!("the manifest that you signed names {email} there"))
+                .next("nobody was let in; tell the operator of the service"));
+            }
+            if !reading.is_requester(self.member) {
                 return Ok(());
             }
             let Some(account) = account(self.member, &email)? else {
@@ -179,7 +188,7 @@ impl Agent<'_> {
                          countersign trust {email}"
                     ));
                     pass.waiting
-                        .push(json!({ "envelope": id.to_string(), "slot": needed.slot, "email": email }));
+                        .push(json!({ "envelope": id.to_string(), "slot": needed.slot, "email": email, "kind": "unconfirmed-key" }));
                     return Ok(());
                 }
             };

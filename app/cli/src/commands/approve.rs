@@ -39,6 +39,15 @@ pub(crate) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Out
     let wishes = wishes(arguments, &member.profile.name)?;
     let reading = read(context, &member, id)?;
     let request = format!("{arguments:?}");
+    // What the service shows is judged, and the certificate asked for, before the passphrase: a service that cheats at
+    // either learns nothing more.
+    let mut certificates = None;
+    if reading.turn(&member).is_ok() && reading.own_grant(&member).is_some() {
+        reading.prefetch(context, &member)?;
+        if !context.home.holds(id)? {
+            certificates = Some(fresh(context, &member)?);
+        }
+    }
     let identity = context.unlock(&member)?;
     let deciding = Deciding {
         context,
@@ -61,7 +70,11 @@ pub(crate) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Out
         },
     };
     let accepted = deciding.decide(reading, &key, &request, |reading, displayed| {
-        draft(&deciding, reading, &key, &wishes, displayed)
+        // One for each signing act (DESIGN §4.8).
+        let certificates = certificates
+            .take()
+            .map_or_else(|| fresh(context, &member), Ok::<_, Failure>)?;
+        draft(&deciding, reading, &key, &wishes, (displayed, &certificates))
     })?;
     let json =
         json!({ "envelope": id.to_string(), "slot": slot, "sequence": accepted.sequence, "state": accepted.state });
@@ -84,7 +97,7 @@ fn draft(
     reading: &Reading,
     key: &EnvelopeKey,
     wishes: &Wishes,
-    displayed: Hash48,
+    (displayed, certificates): (Hash48, &[Vec<u8>]),
 ) -> Result<Draft, Failure> {
     let slot = reading.turn(deciding.member)?;
     let document = reading.document(deciding.context, deciding.member, key)?;
@@ -95,9 +108,8 @@ fn draft(
         sequence: reading.envelope.sequence() + 1,
         previous: reading.envelope.head(),
     };
-    let certificates = fresh(deciding.context, deciding.member)?;
     let act = Act {
-        certificates: &certificates,
+        certificates,
         at: now_utc(),
         binding: &binding,
         signer_name: &deciding.member.profile.name,

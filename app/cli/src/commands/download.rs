@@ -33,6 +33,7 @@ pub(crate) fn run(context: &Context, arguments: &DownloadArguments) -> Result<Ou
     if reading.envelope.state() != State::Completed {
         return Err(not_completed(&reading));
     }
+    reading.prefetch(context, &member)?;
     let identity = context.unlock(&member)?;
     let key = reading.needed_key(&member, &identity)?;
     let deciding = Deciding {

@@ -13,6 +13,7 @@ pub(crate) fn run(context: &Context, arguments: &FileArguments) -> Result<Outcom
     let id = envelope_id(&arguments.id)?;
     let member = context.member()?;
     let reading = read(context, &member, id)?;
+    reading.prefetch(context, &member)?;
     let identity = context.unlock(&member)?;
     let key = reading.needed_key(&member, &identity)?;
     let document = reading.document(context, &member, &key)?;

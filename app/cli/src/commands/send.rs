@@ -28,6 +28,7 @@ use crate::deciding::seal_blob;
 use crate::failure::{Failure, Outcome};
 use crate::files::read_file;
 use crate::ledger;
+use crate::profile::people::Basis;
 use crate::progress::Progress;
 use crate::randomness::{now, now_utc, rng, salt};
 use crate::session::{Context, Member};
@@ -60,10 +61,19 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
     for change in &taken.changes {
         context.note(&format!("changed in the document: {change}"));
     }
-    let identity = context.unlock(&member)?;
+    // Whose keys they are, and what the service certifies, is judged before the passphrase is asked for.
     let recipients = people::find(context, &member, arguments)?;
+    let certificates = fresh(context, &member)?;
+    let identity = context.unlock(&member)?;
     let work = Progress::work(context, "sealing");
-    let sealed = seal(context, &member, &identity, arguments, &taken, &recipients)?;
+    let sealed = seal(
+        context,
+        &member,
+        &identity,
+        arguments,
+        &taken,
+        (&recipients, &certificates),
+    )?;
     drop(work);
 
     let id = sealed.id.to_string();
@@ -94,12 +104,25 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
         .map(|one| one.email.as_str())
         .collect();
     let changes: Vec<String> = taken.changes.iter().map(ToString::to_string).collect();
-    let json = json!({ "envelope": sent.envelope, "invited": invited, "changes": changes });
+    let first_use = |one: &&Recipient| matches!(one.bundle, Some((_, Basis::FirstUse)));
+    let unconfirmed: Vec<&str> = recipients
+        .iter()
+        .filter(first_use)
+        .map(|one| one.email.as_str())
+        .collect();
+    let json = json!({
+        "envelope": sent.envelope, "invited": invited, "unconfirmed": unconfirmed, "changes": changes,
+    });
     let mut text = format!("Sent. Envelope {}", sent.envelope);
     for email in &invited {
         text.push_str(&format!(
             "\n{email} has no account yet and was invited. When they have registered:\n  countersign trust {email}\n  \
              countersign agent --once"
+        ));
+    }
+    for email in &unconfirmed {
+        text.push_str(&format!(
+            "\nThe key of {email} is the service's word only; compare the safety number: countersign trust {email}"
         ));
     }
     let outcome = Outcome::new(json, text);
@@ -149,12 +172,20 @@ fn seal(
     identity: &Identity,
     arguments: &SendArguments,
     taken: &Intake,
-    recipients: &[Recipient],
+    (recipients, certificates): (&[Recipient], &[Vec<u8>]),
 ) -> Result<Sealed, Failure> {
     let mut rng = rng();
     let id = EnvelopeId::random(&mut rng);
     let key = EnvelopeKey::generate(&mut rng);
-    let (pdf, commitment, timing) = certified(context, member, identity, arguments, taken, recipients, id)?;
+    let (pdf, commitment, timing) = certified(
+        context,
+        member,
+        identity,
+        arguments,
+        taken,
+        (recipients, certificates),
+        id,
+    )?;
     let (base, base_id, base_bytes) = seal_blob(id, &key, &pdf);
     let details = Details {
         title: arguments.title.clone(),
@@ -208,7 +239,7 @@ fn certified(
     identity: &Identity,
     arguments: &SendArguments,
     taken: &Intake,
-    recipients: &[Recipient],
+    (recipients, certificates): (&[Recipient], &[Vec<u8>]),
     id: EnvelopeId,
 ) -> Result<(Vec<u8>, Hash48, Timing), Failure> {
     let plans: Vec<SlotPlan> = recipients
@@ -234,9 +265,8 @@ fn certified(
         sequence: 0,
         previous: Hash48::ZERO,
     };
-    let certificates = fresh(context, member)?;
     let act = Act {
-        certificates: &certificates,
+        certificates,
         at: now_utc(),
         binding: &binding,
         signer_name: &member.profile.name,

@@ -15,6 +15,7 @@ use crate::session::Context;
 pub(crate) fn run(context: &Context, arguments: &ShowArguments) -> Result<Outcome, Failure> {
     let member = context.member()?;
     let reading = read(context, &member, envelope_id(&arguments.id)?)?;
+    reading.prefetch(context, &member)?;
     let identity = context.unlock(&member)?;
     let key = reading.key(&member, &identity)?;
     let mut details = None;
@@ -58,6 +59,14 @@ pub(crate) fn run(context: &Context, arguments: &ShowArguments) -> Result<Outcom
         document,
     );
     json["fields"] = filling::object(&fields);
+    // That nothing newer is kept back no client can tell; that nothing is missing which was there before, it can.
+    json["freshness"] = json!({ "proven": false, "seen_before": reading.before });
+    let mut text = text;
+    if reading.before.is_none() {
+        text.push_str(
+            "\nFreshness unproven: this profile sees it for the first time, and the service may keep something back.",
+        );
+    }
     Ok(Outcome::new(json, text))
 }
 

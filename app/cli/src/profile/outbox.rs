@@ -69,6 +69,11 @@ impl Home {
         Ok(serde_json::from_slice(&plain).ok())
     }
 
+    /// Whether a decision is kept for an envelope; it may not open.
+    pub(crate) fn holds(&self, envelope: EnvelopeId) -> Result<bool, HomeError> {
+        Ok(self.read(&name(envelope))?.is_some())
+    }
+
     /// The decision was accepted, or it will never be.
     pub(crate) fn let_go(&self, envelope: EnvelopeId) -> Result<(), HomeError> {
         self.remove(&name(envelope))

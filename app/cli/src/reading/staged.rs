@@ -128,6 +128,8 @@ impl Staged {
             received: Vec::new(),
             grants: Vec::new(),
             evidence: self.evidence.clone(),
+            sealed: std::cell::RefCell::default(),
+            before: None,
         }
     }
 

@@ -35,12 +35,12 @@ fn an_older_state_is_refused() {
     old.check_age(&context).unwrap();
     staged.approve(1);
     staged.reading().check_age(&context).unwrap();
-    assert_eq!(old.check_age(&context).unwrap_err().kind, "refused");
+    assert_eq!(old.check_age(&context).unwrap_err().kind, "envelope-rollback");
     staged.evidence.entries.clear();
     staged.approve(2);
     assert_eq!(
         staged.reading().check_age(&context).unwrap_err().kind,
-        "refused",
+        "envelope-fork",
         "another history"
     );
 }
@@ -75,7 +75,10 @@ fn changed_keys_of_known_people_are_refused() {
         .reading()
         .check_people(&fresh, &same_reader_other_keys)
         .unwrap_err();
-    assert_eq!(stop.kind, "refused", "an envelope that names other keys for oneself");
+    assert_eq!(
+        stop.kind, "not-your-keys",
+        "an envelope that names other keys for oneself"
+    );
 }
 
 #[test]

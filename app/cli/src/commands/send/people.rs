@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use countersign_protocol::envelope::Role;
-use countersign_protocol::keys::SignedBundle;
+use countersign_protocol::keys::{SignedBundle, safety_number};
 
 use crate::arguments::SendArguments;
 use crate::commands::trust::account;
@@ -76,7 +76,7 @@ pub(super) fn find(context: &Context, member: &Member, arguments: &SendArguments
         .zip(1u32..)
         .map(|((email, role), index)| {
             let email = email.as_str().to_owned();
-            let bundle = keys(context, member, &email)?;
+            let bundle = keys(context, member, &email, arguments.confirmed_only)?;
             Ok(Recipient {
                 index,
                 role,
@@ -87,7 +87,12 @@ pub(super) fn find(context: &Context, member: &Member, arguments: &SendArguments
         .collect()
 }
 
-fn keys(context: &Context, member: &Member, email: &str) -> Result<Option<(SignedBundle, Basis)>, Failure> {
+fn keys(
+    context: &Context,
+    member: &Member,
+    email: &str,
+    confirmed_only: bool,
+) -> Result<Option<(SignedBundle, Basis)>, Failure> {
     if email == member.email() {
         return Ok(Some((member.bundle.clone(), Basis::Confirmed)));
     }
@@ -95,6 +100,15 @@ fn keys(context: &Context, member: &Member, email: &str) -> Result<Option<(Signe
         return Ok(None);
     };
     let bundle = check_bundle(&account.bundle.0, email)?;
+    if confirmed_only && context.home.compare(&bundle)? != Some(Basis::Confirmed) {
+        return Err(
+            Failure::new("unconfirmed-key", format!("nobody has confirmed the key of {email}"))
+                .why("whoever operates the service can answer with a key of their own in somebody's name; nothing was sent")
+                .next(format!("compare the safety number with them: countersign trust {email}"))
+                .with("email", email)
+                .with("safety_number", safety_number(&member.bundle, &bundle)),
+        );
+    }
     let basis = context.home.meet(&bundle, now())?;
     Ok(Some((bundle, basis)))
 }

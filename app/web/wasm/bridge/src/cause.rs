@@ -84,8 +84,8 @@ impl From<ChainError> for Cause {
 
 impl From<EvidenceError> for Cause {
     fn from(error: EvidenceError) -> Self {
-        let message = error.to_string();
-        match error {
+        let (message, problem) = (error.to_string(), error.problem());
+        let cause = match error {
             EvidenceError::Bundle { cause, .. } => Self {
                 message,
                 ..Self::from(cause)
@@ -99,7 +99,8 @@ impl From<EvidenceError> for Cause {
                 ..Self::from(cause)
             }
             .with("sequence", sequence),
-        }
+        };
+        cause.with("problem", problem)
     }
 }
 
