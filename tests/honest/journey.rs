@@ -70,10 +70,8 @@ fn prepared(taken: &Intake) -> Result<Vec<u8>, countersign_pdf::prepare::Prepare
 /// Where the finished files stay for other programs, as NAME.pdf and NAME.evidence beside the authority's certificate: the folder that
 /// `COUNTERSIGN_HONEST` names.
 static FINISHED: LazyLock<PathBuf> = LazyLock::new(|| {
-    let to = std::env::var_os("COUNTERSIGN_HONEST").map_or_else(
-        || Path::new(env!("CARGO_TARGET_TMPDIR")).join("honest"),
-        PathBuf::from,
-    );
+    let to = std::env::var_os("COUNTERSIGN_HONEST")
+        .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("honest"), PathBuf::from);
     let _ = std::fs::remove_dir_all(&to);
     std::fs::create_dir_all(&to).unwrap();
     std::fs::write(to.join("ca.pem"), root_pem()).unwrap();
@@ -85,7 +83,9 @@ fn by_program(name: &str) -> Result<(), String> {
     let file = |ending: &str| FINISHED.join(format!("{name}.{ending}"));
     let mut command = Command::new(program("countersign"));
     command.env("COUNTERSIGN_HOME", FINISHED.join("home"));
-    command.args(["verify", "--json", "--offline", "--ca"]).arg(FINISHED.join("ca.pem"));
+    command
+        .args(["verify", "--json", "--offline", "--ca"])
+        .arg(FINISHED.join("ca.pem"));
     command.arg("--evidence").arg(file("evidence")).arg(file("pdf"));
     let output = command.output().unwrap();
     let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();

@@ -150,7 +150,9 @@ impl Stage {
                 details,
                 part,
             } => {
-                let Some(asked) = call.path.strip_prefix("/blobs/") else { return };
+                let Some(asked) = call.path.strip_prefix("/blobs/") else {
+                    return;
+                };
                 let manifest = chain::manifest(&self.service, envelope).await;
                 let blob = if *details { manifest.details } else { manifest.base };
                 if call.get && asked == blob.id.to_string() {
