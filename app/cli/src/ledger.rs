@@ -4,7 +4,7 @@
 use countersign_protocol::hash::Hash48;
 use countersign_protocol::ledger::map::MapProof;
 use countersign_protocol::ledger::{
-    Checkpoint, CheckpointError, Cosignature, Kind, Leaf, Node, NoteKey, Receipt, SignedCheckpoint, map_key,
+    Checkpoint, CheckpointError, Cosignature, Kind, Leaf, Node, NoteKey, Receipt, SignedCheckpoint, own_keys,
 };
 
 use crate::api::Client;
@@ -344,21 +344,14 @@ pub(crate) fn audit_own_keys(context: &Context) -> Result<(), Failure> {
     };
     let leaf = receipt(context, &client, Kind::Bundle, &bundle.hash(), Some(own.receipt))?;
     let blind = own.blind.0.as_slice().try_into();
-    let place = map_key(&blind.map_err(|_| changed("the service does not say where in the map they are"))?);
-    if leaf.map_key != Some(place) {
-        return Err(changed("your keys stand in the log for another place than yours"));
-    }
+    let blind = blind.map_err(|_| changed("the service does not say where in the map they are"))?;
     let remembered = context.home.ledger(client.server())?.ok_or_else(damaged)?;
     let key = pinned(&remembered)?;
     let signed = read(&client, &key, &own.map.checkpoint)?;
     let proof = MapProof::from_bytes(&own.map.proof.0).map_err(|error| changed(&error.to_string()))?;
     let value: Option<Hash48> = own.map.value.as_deref().and_then(|value| value.parse().ok());
-    proof
-        .verify(&place, value.as_ref(), &signed.peek().map_root)
+    own_keys(&leaf, &blind, value.as_ref(), &proof, &signed.peek().map_root)
         .map_err(|error| changed(&error.to_string()))?;
-    if value != Some(leaf.commitment) {
-        return Err(changed("other keys stand in your place"));
-    }
     let last = last(&remembered, &key)?;
     match signed.peek().size >= last.size {
         true => continues(&client, &last, signed.peek()),

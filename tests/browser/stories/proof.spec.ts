@@ -115,3 +115,19 @@ test("a ledger that goes back is said on every page, and nothing is sent any mor
   await expect(page.locator("dialog[open]").getByText("The service’s ledger was rolled back.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Sent", exact: true })).toBeHidden();
 });
+
+test("other keys in one's own name are said on every page", async ({ mail, site, person }) => {
+  const requester = await person("requester");
+  await requester.register(mail);
+  const { page } = requester;
+  await page.goto(`${site}/home`);
+  await expect(page.getByText("Nothing waits for you")).toBeVisible();
+  await requester.context.route("**/api/v1/ledger/self", async (route) => {
+    const answer = await route.fetch();
+    const own = (await answer.json()) as { map: { value: string } };
+    own.map.value = own.map.value.replace(/^./u, (digit) => (digit === "0" ? "1" : "0"));
+    await route.fulfill({ response: answer, json: own });
+  });
+  await page.goto(`${site}/home`);
+  await expect(page.getByText("The service’s ledger has other keys in your name.")).toBeVisible();
+});

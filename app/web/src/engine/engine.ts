@@ -27,7 +27,7 @@ import { resumeSend, send, stopSend } from "./send/sending";
 import { ownCertificates, revoke } from "./trust/certificates";
 import { confirmShown, contactOf, lookUp } from "./trust/directory";
 import { verify } from "./verify/judge";
-import { isOfLedger, ledgerKey, watchLedger } from "./trust/ledger";
+import { auditOwnKeys, isOfLedger, ledgerKey, watchLedger } from "./trust/ledger";
 import { open as openWasm } from "./wasm/open";
 import { named } from "./wasm/refusal";
 import { work as workWasm } from "./wasm/work";
@@ -124,7 +124,7 @@ export async function beginBackground(): Promise<void> {
   if ((await memberIfOpen()) === undefined) return;
   listen();
   const by = await member();
-  watchLedger(by).catch((thrown: unknown) => {
+  watchLedger(by).then(() => auditOwnKeys(by)).catch((thrown: unknown) => {
     if (isOfLedger(thrown)) tell({ news: "ledger", trouble: thrown });
   });
   await engine.resume().catch(() => undefined);

@@ -66,6 +66,16 @@ export interface LedgerReceipt {
   inclusion: string[];
 }
 
+/** Answer of GET /ledger/self. */
+export interface LedgerSelf {
+  /** What hides one's place in the map. */
+  blind: string;
+  /** Of one's key bundle; `map_key` is that place, hexadecimal. */
+  receipt: LedgerReceipt & { map_key: string | null };
+  /** What the map of this checkpoint has there. */
+  map: { value: string | null; proof: string; checkpoint: string };
+}
+
 /** Answer of POST /envelopes. */
 export interface SentJson {
   receipt?: LedgerReceipt;

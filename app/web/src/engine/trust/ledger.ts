@@ -4,8 +4,8 @@
  */
 
 import { bytes, call } from "../api/call";
-import type { LedgerReceipt } from "../api/objects";
-import { type Bytes, text, unbase64 } from "../encoding";
+import type { LedgerReceipt, LedgerSelf } from "../api/objects";
+import { type Bytes, text, unbase64, fromHex } from "../encoding";
 import { asFailure, failed, failure } from "../failure";
 import type { Failure } from "../interface";
 import { alone } from "../locks";
@@ -23,7 +23,7 @@ interface Remembered {
 const ledger = new Box<Remembered>("ledger", () => ({}));
 
 /** Failures that mean that the service shows another history than before, or than it promised. */
-const BROKEN = ["ledger-rollback", "ledger-fork", "ledger-key-changed", "bad-checkpoint", "not-in-ledger"];
+const BROKEN = ["ledger-rollback", "ledger-fork", "ledger-key-changed", "bad-checkpoint", "not-in-ledger", "silent-key-change"];
 
 /** Whether a failure is one of the ledger. */
 export function isOfLedger(thrown: unknown): thrown is Failure {
@@ -41,6 +41,23 @@ export function watchLedger(member: Member): Promise<void> {
     const wasm = await work();
     const key = (await ledger.read(member)).key ?? (await shownKey());
     await proceed(member, wasm, key, text(await asked(() => bytes("/api/v1/ledger/checkpoint"))), "newest");
+  });
+}
+
+/** Verifies that the ledger has one's own keys, and no others, as one's latest: others are given what stands there. */
+export function auditOwnKeys(member: Member): Promise<void> {
+  return alone("ledger", async () => {
+    const wasm = await work();
+    const key = (await ledger.read(member)).key ?? (await shownKey());
+    const { blind, receipt, map } = await asked(() => call<LedgerSelf>("GET", "/ledger/self"));
+    const { checkpoint, leaf_index: index, salt, inclusion } = receipt;
+    for (const note of [checkpoint, map.checkpoint]) await proceed(member, wasm, key, note, "on its way");
+    checked("silent-key-change", () => {
+      wasm.checkOwnKeys(
+        checkpoint, key, member.hash, index, unbase64(salt), fromHex(receipt.map_key ?? ""), inclusion.map(unbase64),
+        unbase64(blind), map.checkpoint, map.value ?? undefined, unbase64(map.proof),
+      );
+    });
   });
 }
 

@@ -1,7 +1,10 @@
 //! The service's ledger: signed checkpoints, each of which must continue the last one that was seen, and receipts.
 
 use countersign_protocol::hash::Hash48;
-use countersign_protocol::ledger::{Checkpoint, CheckpointError, Kind, Node, NoteKey, Receipt, SignedCheckpoint};
+use countersign_protocol::ledger::map::MapProof;
+use countersign_protocol::ledger::{
+    Checkpoint, CheckpointError, Kind, Node, NoteKey, Receipt, SignedCheckpoint, own_keys,
+};
 use countersign_web_bridge::{Cause, copies, exact, id};
 use js_sys::Uint8Array;
 use serde::Serialize;
@@ -74,6 +77,44 @@ pub fn check_receipt(
     };
     let verified = receipt.verify(kind, &object, &checkpoint);
     verified.map(drop).map_err(|error| Cause::new("not-in-ledger", error))
+}
+
+/// Verifies that one's own key bundle (payload hash `bundle`) is in the log as of `note`, and that the map of `mapNote` has it as one's latest.
+/// `value`: what the service says stands in one's place, 96 hex digits, if anything.
+///
+/// # Errors
+/// `not-in-ledger`, `silent-key-change`, `bad-checkpoint`, `bad-argument`
+#[wasm_bindgen(js_name = checkOwnKeys)]
+#[allow(clippy::too_many_arguments, reason = "the parts of one answer of the service")]
+pub fn check_own_keys(
+    note: &str,
+    key: &str,
+    bundle: &str,
+    index: f64,
+    salt: &[u8],
+    #[wasm_bindgen(js_name = mapKey)] map_key: &[u8],
+    inclusion: Vec<Uint8Array>,
+    blind: &[u8],
+    #[wasm_bindgen(js_name = mapNote)] map_note: &str,
+    value: Option<String>,
+    proof: &[u8],
+) -> Result<(), Cause> {
+    let key = id::<NoteKey>("key", key)?;
+    let (at, map) = (read(note, &key)?, read(map_note, &key)?);
+    let receipt = Receipt {
+        index: index as u64,
+        salt: exact("salt", salt)?,
+        map_key: Some(exact("place in the map", map_key)?),
+        inclusion: nodes(&copies(&inclusion)),
+    };
+    let leaf = receipt
+        .verify(Kind::Bundle, &id("bundle", bundle)?, &at)
+        .map_err(|error| Cause::new("not-in-ledger", error))?;
+    let changed = |error: &dyn std::fmt::Display| Cause::new("silent-key-change", error.to_string());
+    let proof = MapProof::from_bytes(proof).map_err(|error| changed(&error))?;
+    // What is no hash is nothing, and the map will not have it so.
+    let value: Option<Hash48> = value.and_then(|value| value.parse().ok());
+    own_keys(&leaf, &exact("blind", blind)?, value.as_ref(), &proof, &map.map_root).map_err(|error| changed(&error))
 }
 
 fn read(note: &str, key: &NoteKey) -> Result<Checkpoint, Cause> {
