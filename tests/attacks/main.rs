@@ -47,6 +47,7 @@ mod archive;
 mod base;
 mod canvas;
 mod chain;
+mod completion;
 mod costs;
 mod endpoint;
 mod expected;

@@ -2,7 +2,7 @@
 
 use crate::forge::Forge;
 use crate::map::Map;
-use crate::pki::{Pki, key, sign_raw};
+use crate::pki::{ISSUING_NAME, Pki, Template, extension, key, purposes, sign_raw};
 use countersign_pdf::certify::certify;
 use countersign_pdf::close::close;
 use countersign_pdf::fonts::{Face, FontSet, Role as FontRole};
@@ -162,6 +162,18 @@ static PKI: LazyLock<Pki> = LazyLock::new(|| Pki::new(0));
 
 pub fn chain_for(person: u8, serial: u64) -> Vec<Vec<u8>> {
     PKI.chain(&email(person), &key(person), serial)
+}
+
+/// The number of the key that seals certificates of completion.
+pub const SEAL_KEY: u8 = 230;
+
+/// The chain of the service's seal, or of a certificate like it for these extended key usages.
+pub fn seal_chain(usages: &[u8]) -> Vec<Vec<u8>> {
+    let holder = key(SEAL_KEY);
+    PKI.chain_of(&Template {
+        extra: extension(37, false, &purposes(usages)),
+        ..Template::person("Countersign seal", ISSUING_NAME, 8_000, &holder)
+    })
 }
 
 pub fn sign_delta(
