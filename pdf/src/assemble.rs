@@ -13,6 +13,7 @@ mod picture;
 pub use detect::{Format, Kind, detect};
 
 use crate::geometry::PageSize;
+use crate::guest::Before;
 use crate::images::NotAnImage;
 use crate::intake::{Change, IntakeError, Limits, intake};
 use crate::syntax::file::ReadError;
@@ -47,6 +48,8 @@ pub struct Assembled {
     pub pdf: Vec<u8>,
     /// The pages as shown.
     pub pages: Vec<PageSize>,
+    /// Signatures that others made before: only one PDF alone has any, and is not rewritten then.
+    pub before: Vec<Before>,
     /// The files, in order.
     pub parts: Vec<PartReport>,
 }
@@ -79,6 +82,9 @@ pub enum PartFault {
     /// A PNG or JPEG file that is damaged or too large.
     #[error(transparent)]
     NotAnImage(#[from] NotAnImage),
+    /// A PDF that others have signed: it goes alone, as it is.
+    #[error("the PDF is signed; joining it with other files would break its signatures, so it must be sent alone")]
+    SignedBefore,
     /// Another format.
     #[error("this is {0}, not a PDF, PNG or JPEG file; {advice}", advice = .0.advice())]
     Unsupported(Format),
@@ -114,6 +120,7 @@ pub fn assemble(parts: &[Part<'_>], limits: &Limits) -> Result<Assembled, Assemb
             return Ok(Assembled {
                 pdf: taken.pdf,
                 pages: taken.pages,
+                before: taken.before,
                 parts: vec![report],
             });
         }
@@ -126,7 +133,11 @@ pub fn assemble(parts: &[Part<'_>], limits: &Limits) -> Result<Assembled, Assemb
         taken.push(match kind {
             Kind::Pdf => {
                 let error = |error| refused(index)(PartFault::Intake(error));
-                Some(intake(part.bytes, part.password, limits).map_err(error)?)
+                let taken = intake(part.bytes, part.password, limits).map_err(error)?;
+                if !taken.before.is_empty() {
+                    return Err(refused(index)(PartFault::SignedBefore));
+                }
+                Some(taken)
             }
             Kind::Png | Kind::Jpeg => None,
         });
@@ -159,6 +170,7 @@ pub fn assemble(parts: &[Part<'_>], limits: &Limits) -> Result<Assembled, Assemb
     Ok(Assembled {
         pdf: whole.pdf,
         pages: whole.pages,
+        before: Vec::new(),
         parts: reports,
     })
 }

@@ -7,11 +7,13 @@
 //!
 //! Checking is split too: [`check`] says whether the bytes are a sound signature by the key of the certificate inside;
 //! [`trust`] says whether that certificate leads to a root that the caller trusts. [`seal`] is the service's own signature, over facts.
+//! Signatures that others made before a document came here are read by a module of their own, which takes more kinds.
 
 pub(crate) mod build;
 mod certificate;
 mod chain;
 mod check;
+pub(crate) mod foreign;
 pub(crate) mod identifiers;
 pub mod issued;
 mod names;
@@ -21,3 +23,4 @@ pub use build::{BuildError, SignedAttributes, signed_data};
 pub use certificate::CertificateProblem;
 pub use chain::{ChainProblem, Trusted, trust};
 pub use check::{Checked, CmsProblem, check};
+pub use foreign::ForeignProblem;

@@ -160,12 +160,18 @@ pub(crate) fn all(file: &File<'_>) -> Result<Vec<Field>, ReadError> {
     Ok(fields)
 }
 
+/// The names in a lock or in the parameters of FieldMDP.
+pub(crate) fn locks_of(file: &File<'_>, lock: &Dictionary) -> Result<Vec<String>, ReadError> {
+    let no_lock = || ReadError::NoEntry("Lock");
+    let names = file.entry(lock, b"Fields")?;
+    let names = names.as_array().map_err(|_| no_lock())?.iter();
+    let names = names.map(lopdf::decode_text_string);
+    names.collect::<Result<_, _>>().map_err(|_| no_lock())
+}
+
 /// The names in the field's /Lock, which FieldMDP repeats.
 pub(crate) fn locks(file: &File<'_>, signature: &Field) -> Result<Vec<String>, ReadError> {
     let no_lock = || ReadError::NoEntry("Lock");
     let lock = file.entry(&signature.dict, b"Lock")?;
-    let names = file.entry(lock.as_dict().map_err(|_| no_lock())?, b"Fields")?;
-    let names = names.as_array().map_err(|_| no_lock())?.iter();
-    let names = names.map(lopdf::decode_text_string);
-    names.collect::<Result<_, _>>().map_err(|_| no_lock())
+    locks_of(file, lock.as_dict().map_err(|_| no_lock())?)
 }

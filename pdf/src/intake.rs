@@ -1,5 +1,6 @@
 //! Taking a foreign PDF in: always rewritten, while it is unsigned, into one clean revision that looks the same and
 //! carries nothing that acts, hides or changes by itself (DESIGN §4.1). Everything dropped is told to the requester.
+//! One that others have signed before is never rewritten ([`crate::guest`]): it stays byte for byte as it is, or is refused.
 //!
 //! The parser of `lopdf` reads the foreign bytes, leniently and with its own limits on nesting and inflation; everything
 //! after this module reads only what this crate wrote.
@@ -18,6 +19,8 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, LoadOptions, Object};
 
 use crate::geometry::{Frame, PageSize};
+use crate::guest::{self, Before, GuestFault};
+use crate::{pages as pages_of, verify};
 use work::Work;
 
 /// How much of a document is accepted.
@@ -50,8 +53,10 @@ impl Default for Limits {
 /// A document ready to be prepared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Intake {
-    /// The rewritten file.
+    /// The rewritten file; the very bytes of one that was signed before.
     pub pdf: Vec<u8>,
+    /// Signatures that others made before: when there are any the file was not rewritten.
+    pub before: Vec<Before>,
     /// What was dropped or altered, each kind once.
     pub changes: Vec<Change>,
     /// The pages as shown.
@@ -105,9 +110,9 @@ pub enum IntakeError {
     /// Its parts refer to each other so often that taking it apart is more work than any document is.
     #[error("the PDF is built so that taking it in would be too much work")]
     TooCostly,
-    /// It already carries signatures, which rewriting would break.
-    #[error("the PDF is already signed; rewriting it would break its signatures, so only guest mode may take it")]
-    AlreadySigned,
+    /// It already carries signatures, and cannot be taken with them.
+    #[error(transparent)]
+    Guest(#[from] GuestFault),
     /// Its pages cannot be found.
     #[error("the list of pages in the PDF is broken")]
     PageTreeBroken,
@@ -138,7 +143,9 @@ pub fn intake(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Result<I
     if document.xref_recovery.is_some() {
         changes.insert(Change::Repaired);
     }
-    forms::refuse_signed(&document)?;
+    if forms::is_signed(&document) {
+        return taken_as_it_is(bytes, &document);
+    }
     let catalog = clean_catalog(&mut document, &mut changes)?;
     let work = Work::new(limits.max_work);
     let pages = pages::flatten(&mut document, &catalog, limits, &work)?;
@@ -153,8 +160,28 @@ pub fn intake(bytes: &[u8], password: Option<&str>, limits: &Limits) -> Result<I
     let whole = reachable::collect(document)?;
     Ok(Intake {
         pdf: whole.write(),
+        before: Vec::new(),
         changes: changes.into_iter().collect(),
         pages: sizes.map_err(|_| IntakeError::PageTreeBroken)?,
+    })
+}
+
+/// A document that others have signed: its bytes, when they can be taken.
+fn taken_as_it_is(bytes: &[u8], document: &Document) -> Result<Intake, IntakeError> {
+    if document.was_encrypted() {
+        return Err(GuestFault::Encrypted.into());
+    }
+    let before = verify::look(bytes, &verify::Limits::default())?;
+    let file = guest::open(bytes)?;
+    let size = |id| -> Result<PageSize, GuestFault> {
+        Ok(Frame::of_page(&pages_of::frame_entries(&file, &file.dictionary(id)?)?).size())
+    };
+    let pages = pages_of::all(&file).map_err(GuestFault::from)?.into_iter().map(size);
+    Ok(Intake {
+        pdf: bytes.to_vec(),
+        before,
+        changes: Vec::new(),
+        pages: pages.collect::<Result<_, _>>()?,
     })
 }
 

@@ -20,7 +20,9 @@ use crate::field::{self, Field};
 use crate::fields::{FieldValue, ValueError, laid};
 use crate::fonts::{BadFont, FontSet, NoGlyph};
 use crate::geometry::{Frame, Rect, read_box};
+use crate::guest;
 use crate::images::NotAnImage;
+use crate::pages;
 use crate::sign::{Act, Policy, SignError, ToBeSigned, conclude};
 use crate::syntax::file::ReadError;
 use crate::syntax::write::number;
@@ -155,6 +157,9 @@ pub enum LayerError {
     /// A typed name or a text is empty, a size is not between 1 and 1000 points, or there is no such hand.
     #[error("{0}")]
     BadAppearance(&'static str),
+    /// Others signed the document before: nothing may be drawn on its pages.
+    #[error("free marks cannot be put onto a document that was signed before")]
+    NoMarks,
     /// The revision cannot be made.
     #[error(transparent)]
     Sign(#[from] SignError),
@@ -193,7 +198,11 @@ pub fn layer(
     if signature.is_signed() {
         return Err(LayerError::SlotAlreadySigned(slot));
     }
-    let canvases = canvases(&file, named(field::marks(slot))?)?;
+    let canvases = match guest::length(&file) {
+        Some(_) if !marks.is_empty() => return Err(LayerError::NoMarks),
+        Some(_) => Vec::new(),
+        None => canvases(&file, named(field::marks(slot))?)?,
+    };
     let locks = field::locks(&file, signature)?;
 
     // Content first: only when all of it is drawn are the glyphs known that the fonts must keep.
@@ -260,7 +269,7 @@ fn canvases(file: &File<'_>, parent: &Field) -> Result<Vec<Canvas>, ReadError> {
 
 fn frame(file: &File<'_>, widget: &Dictionary) -> Result<Frame, ReadError> {
     match file.entry(widget, b"P")? {
-        Object::Dictionary(page) => Ok(Frame::of_page(&page)),
+        Object::Dictionary(page) => Ok(Frame::of_page(&pages::frame_entries(file, &page)?)),
         _ => Err(ReadError::NoEntry("P")),
     }
 }

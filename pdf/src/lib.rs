@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`intake`] | a foreign PDF into one clean revision |
+//! | [`guest`] | a document that others have signed before: never rewritten, its signatures read and checked |
 //! | [`assemble`] | several PDFs and pictures into one document |
 //! | [`prepare`] | signature fields, canvases and placed fields for every slot |
 //! | [`fields`] | placed fields: what is asked for, what a document has, what is filled in |
@@ -27,9 +28,11 @@ pub mod field;
 pub mod fields;
 pub mod fonts;
 pub mod geometry;
+pub mod guest;
 pub mod images;
 pub mod intake;
 pub mod layer;
+mod pages;
 pub mod prepare;
 pub mod revocation;
 pub mod sign;

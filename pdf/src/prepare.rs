@@ -2,6 +2,7 @@
 //! (DESIGN §4.3). After the requester has certified, nothing can be added, so everything is here from the start.
 
 mod check;
+mod guest;
 mod own;
 mod page;
 mod placed;
@@ -13,6 +14,7 @@ use crate::field;
 use crate::fields::{FieldFault, FieldPlan};
 use crate::fonts::{BadFont, FontSet, NoGlyph};
 use crate::geometry::{Frame, Rect};
+use crate::guest::GuestFault;
 use crate::syntax::File;
 use crate::syntax::file::ReadError;
 use crate::syntax::whole::Whole;
@@ -103,6 +105,21 @@ pub enum PrepareError {
     /// Two slots have one number, or a slot has the number 0.
     #[error("the slot number {0} is used twice or not allowed")]
     BadSlot(u32),
+    /// The document was signed before, and cannot be prepared with those signatures.
+    #[error(transparent)]
+    Guest(#[from] GuestFault),
+    /// The document was signed before, and a field for more than a signature is asked for.
+    #[error("the field {name} cannot be placed: a document that was signed before takes signatures only")]
+    SignaturesOnly {
+        /// The field.
+        name: String,
+    },
+    /// The document was signed before, and the last page has no free place for a signature.
+    #[error("there is no free place for the signature of slot {slot} on the last page")]
+    NoPlace {
+        /// The slot.
+        slot: u32,
+    },
     /// A label has a character that no font has.
     #[error(transparent)]
     NoGlyph(#[from] NoGlyph),
@@ -118,13 +135,19 @@ struct Page {
     frame: Frame,
 }
 
-/// Lays out fields for `slots` in a document that [`intake`](crate::intake::intake) wrote. Fields that the document has become
+/// Lays out fields for `slots` in a document that [`intake`](crate::intake::intake) gave. Fields that the document has become
 /// read-only, and the closing signature will lock them; names that no lock could use are changed.
+///
+/// Where others signed before, the bytes stay as they are and one revision is appended: a visible signature field for each slot
+/// (where none was placed, in a free place at the foot of the last page), the requester's two, and the spare ones.
 ///
 /// # Errors
 /// See [`PrepareError`].
 pub fn prepare(intaken: &[u8], slots: &[SlotPlan], fonts: &FontSet) -> Result<Vec<u8>, PrepareError> {
     let file = File::open(intaken)?;
+    if guest::is_signed(&file) {
+        return guest::prepare(intaken, slots);
+    }
     let mut whole = Whole::read(&file)?;
     let mut pages = read_pages(&whole)?;
     check::check(slots, &pages)?;

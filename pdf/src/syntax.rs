@@ -6,6 +6,7 @@
 
 pub mod file;
 pub mod parse;
+pub(crate) mod patch;
 pub mod revision;
 pub mod whole;
 pub mod write;

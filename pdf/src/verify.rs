@@ -16,6 +16,7 @@ mod causes;
 mod delta;
 mod document;
 mod form;
+mod guest;
 mod judge;
 mod names;
 mod pieces;
@@ -31,12 +32,15 @@ mod work;
 
 pub use crate::revocation::{Material, Status};
 pub use crate::timestamp::{Order, Stamp};
+pub(crate) use guest::look;
 pub use judge::{DocumentVerdict, Mismatch, judge, judge_with_newest};
 pub use pieces::check_pieces;
 pub use problem::{Cause, Problem};
 pub use rules::Kind;
+pub(crate) use signature::pdf_date;
 pub use standing::Level;
 
+use crate::guest::Before;
 use crate::revocation::Books;
 use countersign_protocol::commitment::Binding;
 use countersign_protocol::hash::Hash48;
@@ -104,6 +108,9 @@ pub struct Report {
     pub signatures: Vec<SignatureReport>,
     /// The stores and document timestamps behind them, in the order of the file.
     pub archive: Vec<ArchiveReport>,
+    /// Signatures that others had made before the document came here. Each is intact and over all before it; whether what they
+    /// signed shows the same to everybody was not judged, nor who they are beyond [`Before::trusted`].
+    pub before: Vec<Before>,
     /// What is wrong with the file beyond single signatures.
     pub problems: Vec<Problem>,
     /// What is odd and proves nothing: times that go backwards where an authority does not state how exact it is.
@@ -216,14 +223,14 @@ pub struct SignatureReport {
 /// Reads the whole file and says what it is. Never panics, and ends within [`Limits`], whatever the bytes.
 #[must_use]
 pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
-    let (document, mut problems) = Document::read(pdf, options.limits);
+    let witnesses = [options.roots, options.timestamp_roots].concat();
+    let (document, mut problems) = Document::read(pdf, &witnesses, options.limits);
     let (form, mut found) = form::read(&document);
     problems.append(&mut found);
     let mut signatures = Vec::new();
     let mut archive = Vec::new();
-    let mut filled = delta::Filled::default();
+    let mut filled = delta::Filled::on(&document);
     let mut hasher = Sha384::new();
-    let witnesses = [options.roots, options.timestamp_roots].concat();
     for (index, revision) in document.revisions.iter().enumerate() {
         // Looked through, and hashed.
         let length = revision.end - revision.start;
@@ -280,9 +287,11 @@ pub fn inspect(pdf: &[u8], options: &Options<'_>) -> Report {
     let archived = archive.iter_mut().flat_map(|revision| &mut revision.problems);
     shown::name_pages(&document, &form, problems.iter_mut().chain(own).chain(archived));
     shown::name_pages(&document, &form, doubts.iter_mut());
+    let before = document.foreign.map(|foreign| foreign.before).unwrap_or_default();
     Report {
         signatures,
         archive,
+        before,
         problems,
         doubts,
         steps: document.work.taken(),

@@ -51,6 +51,7 @@ mod completion;
 mod costs;
 mod endpoint;
 mod expected;
+mod guest;
 mod honest;
 mod limits;
 mod mutations;

@@ -232,6 +232,13 @@ pub fn layer_delta(file: &[u8], person: u8, slot: u32, binding: &Binding) -> (Ve
     })
 }
 
+/// A layer without marks: all that others' signatures allow.
+pub fn signed_delta(file: &[u8], person: u8, slot: u32, binding: &Binding) -> (Vec<u8>, Hash48) {
+    sign_delta(person, binding, |act| {
+        layer(file, slot, &[], &[], &Appearance::Image(png()), &fonts(), act).unwrap()
+    })
+}
+
 impl Story {
     pub fn certified(slots: u32) -> Self {
         Self::on(&base_of(&contract(), slots), slots, 1)
@@ -313,8 +320,18 @@ impl Story {
         self.file.extend_from_slice(delta);
     }
 
-    pub fn approved(mut self, slot: u32) -> Self {
-        let (delta, commitment) = layer_delta(&self.file, slot as u8, slot, &self.binding());
+    pub fn approved(self, slot: u32) -> Self {
+        let made = layer_delta(&self.file, slot as u8, slot, &self.binding());
+        self.approved_by(slot, made)
+    }
+
+    /// Approved without marks.
+    pub fn signed(self, slot: u32) -> Self {
+        let made = signed_delta(&self.file, slot as u8, slot, &self.binding());
+        self.approved_by(slot, made)
+    }
+
+    fn approved_by(mut self, slot: u32, (delta, commitment): (Vec<u8>, Hash48)) -> Self {
         let number = 10 + self.entries.len() as u8;
         self.enter(
             slot as u8,

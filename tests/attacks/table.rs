@@ -349,6 +349,26 @@ constructions! {
             states_that_are_not_completed_and_closed
             evidence_that_was_altered
         };
+    signed_before:
+        guest {
+            a_signature_before_that_was_broken_inside
+            a_signature_before_that_certifies
+            a_signature_before_that_locks_everything
+            a_page_changed_after_somebody_signed_before
+            an_annotation_added_after_somebody_signed_before
+            a_byte_range_before_that_leaves_something_out
+            a_script_in_a_document_signed_before
+            a_preparing_revision_that_changes_a_page
+            an_annotation_in_the_preparing_revision
+            a_canvas_in_the_preparing_revision
+            a_signature_field_that_shows_something_already
+            a_document_that_nobody_signed_called_signed_before
+            where_others_end_told_otherwise
+            the_field_of_somebody_before_overridden_by_a_layer
+            the_signature_of_somebody_before_swapped_by_a_layer
+            a_certification_after_somebody_signed_before
+            marks_on_a_document_signed_before
+        };
     resources:
         saving {
             nesting_without_end

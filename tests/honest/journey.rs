@@ -105,7 +105,18 @@ fn whole_way(source: &Source, scratch: &Path) -> Result<Vec<u8>, String> {
         return Err("it looks otherwise after intake".to_owned());
     }
     let base = prepared(&taken).map_err(|error| format!("prepare: {error}"))?;
-    let story = Story::on(&base, 1, 1).approved(1).closed();
+    let guest = !taken.before.is_empty();
+    if guest && !(taken.pdf == source.pdf && base.starts_with(&source.pdf)) {
+        return Err("it was signed before, and was rewritten".to_owned());
+    }
+    let certified = Story::on(&base, 1, 1);
+    // Nothing may be drawn where others signed.
+    let approved = if guest {
+        certified.signed(1)
+    } else {
+        certified.approved(1)
+    };
+    let story = approved.closed();
     let roots = roots();
     let options = Options {
         roots: &roots,
@@ -119,13 +130,25 @@ fn whole_way(source: &Source, scratch: &Path) -> Result<Vec<u8>, String> {
     std::fs::write(FINISHED.join(format!("{}.pdf", source.name)), &story.file).unwrap();
     std::fs::write(FINISHED.join(format!("{}.evidence", source.name)), evidence.to_bytes()).unwrap();
     by_program(&source.name)?;
+    let before: Vec<_> = verdict.before.iter().map(|before| before.signer.as_str()).collect();
+    if before != vec!["legal@example.org"; usize::from(guest)] {
+        return Err(format!("signed before by {before:?}"));
+    }
     Ok(story.file)
 }
 
 /// Every document the whole way, and all that came of it before the peers at once. Fails with a list of what is wrong.
 pub fn all_the_way(sources: &[Source]) {
+    with_others(sources, None);
+}
+
+/// [`all_the_way`] of documents that were signed before by people of another authority (PEM).
+pub fn with_others(sources: &[Source], others: Option<&[u8]>) {
     let finished = tempfile::tempdir().unwrap();
     std::fs::write(finished.path().join("ca.pem"), root_pem()).unwrap();
+    if let Some(others) = others {
+        std::fs::write(finished.path().join("others.pem"), others).unwrap();
+    }
     let wrong = Mutex::new(Vec::new());
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {

@@ -1,4 +1,5 @@
-"""judge.py FOLDER: asks pyHanko, pdfsig and qpdf about every NAME.pdf in FOLDER, trusting FOLDER/ca.pem alone.
+"""judge.py FOLDER: asks pyHanko, pdfsig and qpdf about every NAME.pdf in FOLDER, trusting FOLDER/ca.pem alone, and where it is
+there the authority of those who signed before, FOLDER/others.pem.
 
 One line for each file: NAME, then each peer's word, separated by tabs.
 
@@ -33,12 +34,12 @@ PDFSIG_TRUSTED = "Certificate is Trusted."
 PDFSIG_WHOLE = "Total document signed"
 
 
-def pyhanko_setup(ca):
+def pyhanko_setup(authorities):
     from pyhanko.keys import load_cert_from_pemder
     from pyhanko_certvalidator import ValidationContext
 
-    root = load_cert_from_pemder(str(ca))
-    return lambda: ValidationContext(trust_roots=[root], allow_fetching=False, revocation_mode="soft-fail")
+    roots = [load_cert_from_pemder(str(authority)) for authority in authorities]
+    return lambda: ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
 
 
 class Endless(BaseException):
@@ -112,14 +113,15 @@ def qpdf(path):
 def main():
     logging.disable(logging.CRITICAL)
     folder = Path(sys.argv[1])
-    context = pyhanko_setup(folder / "ca.pem")
+    authorities = [path for path in (folder / "ca.pem", folder / "others.pem") if path.exists()]
+    context = pyhanko_setup(authorities)
     files = sorted(folder.glob("*.pdf"))
     with tempfile.TemporaryDirectory() as store:
         database = f"sql:{store}"
         subprocess.run(["certutil", "-N", "-d", database, "--empty-password"], check=True)
-        subprocess.run(
-            ["certutil", "-A", "-d", database, "-n", "CA", "-t", ",C,", "-i", str(folder / "ca.pem")], check=True
-        )
+        for path in authorities:
+            add = ["certutil", "-A", "-d", database, "-n", path.stem, "-t", ",C,", "-i", str(path)]
+            subprocess.run(add, check=True)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             others = list(pool.map(lambda path: (pdfsig(path, store), qpdf(path)), files))
     for path, (sig, syntax) in zip(files, others):

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use countersign_pdf::geometry::{PageSize, Rect};
+use countersign_pdf::guest::Before;
 use countersign_pdf::intake::IntakeError;
 use countersign_pdf::layer::LayerError;
 use countersign_pdf::prepare::PrepareError;
 
 use crate::arguments::places::Rectangle;
+use crate::commands::verify::before_line;
 use crate::failure::Failure;
 
 /// A rectangle as the PDF room takes it.
@@ -67,7 +69,7 @@ pub(crate) fn intake_refused(file: &Path, error: &IntakeError) -> Failure {
         IntakeError::TooLarge { .. } => ("too-large", "make the file smaller, or split it"),
         IntakeError::TooManyPages { .. } => ("too-many-pages", "split the document"),
         IntakeError::TooCostly => ("too-costly", "print it as PDF anew, which makes its structure plain"),
-        IntakeError::AlreadySigned => ("already-signed", "send the version without signatures"),
+        IntakeError::Guest(fault) => (fault.name(), fault.next()),
         _ => (
             "unreadable-pdf",
             "open it in a PDF program and save or print it as PDF anew",
@@ -78,9 +80,23 @@ pub(crate) fn intake_refused(file: &Path, error: &IntakeError) -> Failure {
         .next(next)
 }
 
+/// What a requester is told of a document that others have signed before.
+pub(crate) fn signed_before(before: &[Before]) -> Vec<String> {
+    let who = before.iter().map(|one| before_line(one).trim_start().to_owned());
+    let rules = "signed before, so the file stays byte for byte as it is; it is signed after those signatures and not certified, \
+                 and approvers can sign but not put marks on its pages";
+    who.chain((!before.is_empty()).then(|| rules.to_owned())).collect()
+}
+
 /// The refusal of a document that cannot be prepared.
 pub(crate) fn prepare_refused(error: PrepareError) -> Failure {
-    Failure::new("prepare", "the document could not be prepared for signatures").why(error.to_string())
+    let failure = Failure::new("prepare", "the document could not be prepared for signatures").why(error.to_string());
+    match &error {
+        PrepareError::Guest(fault) => failure.next(fault.next()),
+        PrepareError::SignaturesOnly { .. } => failure.next("leave the fields out: approvers can only sign"),
+        PrepareError::NoPlace { .. } => failure.next("give every approver a place: --sign-at EMAIL:PAGE,X,Y,W,H"),
+        _ => failure,
+    }
 }
 
 /// The refusal of marks.
@@ -103,6 +119,10 @@ pub(crate) fn layer_refused(error: LayerError) -> Failure {
                 .with("field", value.field());
         }
         LayerError::SlotAlreadySigned(_) => ("already-acted", "nothing needs to be done"),
+        LayerError::NoMarks => (
+            "signed-before",
+            "approve with your signature alone; what you have to say goes beside it",
+        ),
         _ => ("layer", "change the marks and try again"),
     };
     Failure::new(kind, "your layer could not be made, and nothing was sent")

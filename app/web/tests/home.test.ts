@@ -112,7 +112,7 @@ const PDF = new TextEncoder().encode("%PDF-1.7 /CSGN_Binding /ByteRange");
 const signed = { field: "sig_1", kind: "approval", covers: 60, total: 100, valid: true, trusted: true, level: "B-B", revocation: { status: "unknown" }, problems: [] } as const;
 
 function verdict(more: Partial<Verdict> = {}): Verdict {
-  return { verdict: "valid", state: "completed", reasons: [], signatures: [{ ...signed, problems: [] }], archive: [], missing: 0, people: [], ...more };
+  return { verdict: "valid", state: "completed", reasons: [], signatures: [{ ...signed, problems: [] }], archive: [], before: [], missing: 0, people: [], ...more };
 }
 
 test("files are looked at before they are judged", () => {

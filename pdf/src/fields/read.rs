@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Object, ObjectId, decode_text_string};
 use super::{FieldKind, Fill, PlacedField, Spot};
 use crate::field::{self, Field};
 use crate::geometry::{Frame, read_corners};
+use crate::pages;
 use crate::syntax::{File, file::ReadError};
 
 /// A field with its widgets, one for each spot.
@@ -53,15 +54,7 @@ pub(crate) fn laid(file: &File<'_>, fields: &[Field]) -> Result<Vec<Laid>, ReadE
 }
 
 fn pages(file: &File<'_>) -> Result<HashMap<ObjectId, u32>, ReadError> {
-    let (_, catalog) = file.catalog()?;
-    let Object::Dictionary(tree) = file.entry(&catalog, b"Pages")? else {
-        return Err(ReadError::NoEntry("Pages"));
-    };
-    let Object::Array(kids) = file.entry(&tree, b"Kids")? else {
-        return Err(ReadError::NoEntry("Kids"));
-    };
-    let ids = kids.iter().map(|kid| kid.as_reference().unwrap_or_default());
-    Ok(ids.zip(1..).collect())
+    Ok(pages::all(file)?.into_iter().zip(1..).collect())
 }
 
 fn signature(file: &File<'_>, pages: &HashMap<ObjectId, u32>, field: &Field, slot: u32) -> Result<Laid, ReadError> {
@@ -150,14 +143,14 @@ fn placed(file: &File<'_>, pages: &HashMap<ObjectId, u32>, field: &Field, slot: 
 
 fn widget(
     file: &File<'_>,
-    pages: &HashMap<ObjectId, u32>,
+    numbers: &HashMap<ObjectId, u32>,
     id: ObjectId,
     dict: Dictionary,
 ) -> Result<(Widget, Spot), ReadError> {
     let no_page = || ReadError::NoEntry("P");
     let page = dict.get(b"P").and_then(Object::as_reference).map_err(|_| no_page())?;
-    let number = *pages.get(&page).ok_or_else(no_page)?;
-    let frame = Frame::of_page(&file.dictionary(page)?);
+    let number = *numbers.get(&page).ok_or_else(no_page)?;
+    let frame = Frame::of_page(&pages::frame_entries(file, &file.dictionary(page)?)?);
     let rect = dict.get(b"Rect").ok().and_then(read_corners);
     let rect = rect.ok_or(ReadError::NoEntry("Rect"))?;
     let spot = Spot {

@@ -9,9 +9,9 @@ use super::{Change, IntakeError};
 
 const MAX_DEPTH: usize = 32;
 
-/// Refuses a document that carries a signature. Usage rights (/Perms /UR3) are one too, but they sign nothing that
+/// Does the document carry a signature? Usage rights (/Perms /UR3) are one too, but they sign nothing that
 /// anybody relies on; they are dropped instead.
-pub(super) fn refuse_signed(document: &Document) -> Result<(), IntakeError> {
+pub(super) fn is_signed(document: &Document) -> bool {
     let rights: HashSet<ObjectId> = document
         .catalog()
         .and_then(|catalog| catalog.get_deref(b"Perms", document))
@@ -24,18 +24,13 @@ pub(super) fn refuse_signed(document: &Document) -> Result<(), IntakeError> {
         })
         .unwrap_or_default();
     let signature = |dict: &Dictionary| dict.has(b"ByteRange") && dict.has(b"Contents");
-    let signed = document.objects.iter().any(|(id, object)| match object {
+    document.objects.iter().any(|(id, object)| match object {
         Object::Dictionary(dict) => {
             let value = dict.get(b"V").and_then(Object::as_dict);
             (signature(dict) && !rights.contains(id)) || value.is_ok_and(signature)
         }
         _ => false,
-    });
-    if signed {
-        Err(IntakeError::AlreadySigned)
-    } else {
-        Ok(())
-    }
+    })
 }
 
 /// Drops XFA, /NeedAppearances with the appearances that it called stale, calculation order and empty signature fields.

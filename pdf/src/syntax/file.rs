@@ -1,6 +1,6 @@
 //! A file read lazily: the cross-reference chain at once, each object when it is asked for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -12,6 +12,10 @@ use super::parse::{Parser, SyntaxError};
 const MAX_INFLATED: usize = 256 * 1024 * 1024;
 /// Object numbers beyond this are refused: no document that passed intake comes near.
 const MAX_NUMBER: u32 = 1 << 24;
+/// Objects of a file that somebody else wrote, at most.
+const MOST_FOREIGN: usize = 2_000_000;
+/// How often every byte of such a file may be read.
+const STEPS_PER_BYTE: usize = 64;
 /// Links that are followed from reference to reference.
 const MAX_LINKS: usize = 16;
 
@@ -36,6 +40,9 @@ pub enum ReadError {
     /// A dictionary lacks an entry, or has it in another type.
     #[error("the entry /{0} is missing or of an unexpected type")]
     NoEntry(&'static str),
+    /// Its objects lie on each other, so that reading them all is more work than any document is.
+    #[error("the file is built so that reading it would be too much work")]
+    TooCostly,
 }
 
 /// How a file's cross-reference sections are written (ISO 32000-2, 7.5.4 and 7.5.8). A revision is written as the last one was.
@@ -47,7 +54,7 @@ pub enum XrefKind {
     Stream,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Entry {
     Free,
     At { offset: usize, generation: u16 },
@@ -65,11 +72,29 @@ pub struct File<'a> {
     start: usize,
     entries: HashMap<u32, Entry>,
     members: RefCell<HashMap<u32, Members>>,
+    /// Does any section point to a second one for other readers (/XRefStm), or say that strings are encrypted?
+    marks: (bool, bool),
+    /// Bytes that streams of the file's own structure may still inflate to.
+    room: Cell<usize>,
+    /// Objects at most.
+    most: usize,
+    /// Bytes of objects that may still be read.
+    steps: Cell<usize>,
 }
 
 impl<'a> File<'a> {
     /// Reads the cross-reference chain of `bytes`.
     pub fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
+        Self::open_within(bytes, usize::MAX)
+    }
+
+    /// [`Self::open`] of what somebody else wrote: its object streams and cross-reference streams may inflate to `room` bytes
+    /// together.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`ReadError::BadStream`] for the stream that there is no room for.
+    pub fn open_within(bytes: &'a [u8], room: usize) -> Result<Self, ReadError> {
+        let most = if room == usize::MAX { usize::MAX } else { MOST_FOREIGN };
         let start = last_startxref(bytes)?;
         let mut file = Self {
             bytes,
@@ -78,6 +103,13 @@ impl<'a> File<'a> {
             start,
             entries: HashMap::new(),
             members: RefCell::default(),
+            marks: (false, false),
+            room: Cell::new(room),
+            most,
+            steps: Cell::new(match room {
+                usize::MAX => usize::MAX,
+                _ => bytes.len().saturating_mul(STEPS_PER_BYTE).saturating_add(room),
+            }),
         };
         let (mut next, mut seen) = (Some(start), HashSet::new());
         while let Some(offset) = next {
@@ -85,6 +117,8 @@ impl<'a> File<'a> {
                 return Err(ReadError::Loop);
             }
             let (kind, trailer) = file.section(offset)?;
+            file.marks.0 |= trailer.has(b"XRefStm");
+            file.marks.1 |= trailer.has(b"Encrypt");
             next = match trailer.get(b"Prev") {
                 Ok(Object::Integer(offset)) => Some(usize::try_from(*offset).map_err(|_| ReadError::NoEntry("Prev"))?),
                 Ok(_) => return Err(ReadError::NoEntry("Prev")),
@@ -130,6 +164,65 @@ impl<'a> File<'a> {
         size.max(used)
     }
 
+    /// Does any section point to a second one that only some readers follow (a hybrid file, ISO 32000-2, 7.5.8.4)?
+    pub fn is_hybrid(&self) -> bool {
+        self.marks.0
+    }
+
+    /// Does any section say that the file is encrypted?
+    pub fn is_encrypted(&self) -> bool {
+        self.marks.1
+    }
+
+    /// Is the object where it is in `other`, so that it must be the same?
+    pub(crate) fn same_place(&self, other: &Self, number: u32) -> bool {
+        let (own, theirs) = (self.entries.get(&number), other.entries.get(&number));
+        match (own, theirs) {
+            (
+                Some(Entry::In { stream, index }),
+                Some(Entry::In {
+                    stream: there,
+                    index: at,
+                }),
+            ) => (stream, index) == (there, at) && self.entries.get(stream) == other.entries.get(stream),
+            _ => own == theirs,
+        }
+    }
+
+    /// The object as it is written, without `obj` and `endobj`; nothing of a stream but its dictionary.
+    pub(crate) fn raw(&self, id: ObjectId) -> Result<Vec<u8>, ReadError> {
+        let missing = ReadError::Missing(id.0);
+        match self.entries.get(&id.0) {
+            Some(Entry::At { offset, generation }) if *generation == id.1 => {
+                let mut parser = Parser::new(self.bytes, *offset);
+                let (number, generation) = (parser.unsigned()?, parser.unsigned()?);
+                parser.keyword("obj")?;
+                if (number, generation) != (u64::from(id.0), u64::from(id.1)) {
+                    return Err(missing);
+                }
+                parser.skip_space();
+                let start = parser.position();
+                parser.object()?;
+                Ok(self.bytes.get(start..parser.position()).unwrap_or_default().to_vec())
+            }
+            Some(Entry::In { stream, index }) if id.1 == 0 => {
+                let members = self.members(*stream)?;
+                let (number, offset) = members.0.get(*index).ok_or(ReadError::Missing(id.0))?;
+                let mut parser = Parser::new(&members.1, *offset);
+                parser.skip_space();
+                let start = parser.position();
+                parser.object()?;
+                let found = members.1.get(start..parser.position()).unwrap_or_default();
+                if *number == id.0 {
+                    Ok(found.to_vec())
+                } else {
+                    Err(missing)
+                }
+            }
+            _ => Err(missing),
+        }
+    }
+
     /// Numbers of all objects in use, ascending.
     pub fn numbers(&self) -> Vec<u32> {
         let in_use = |(number, entry): (&u32, &Entry)| (!matches!(entry, Entry::Free)).then_some(*number);
@@ -146,7 +239,9 @@ impl<'a> File<'a> {
                 if *generation != id.1 {
                     return Ok(Object::Null);
                 }
-                let (found, object) = Parser::new(self.bytes, *offset).indirect(&|id| self.length(id))?;
+                let mut parser = Parser::new(self.bytes, *offset);
+                let (found, object) = parser.indirect(&|id| self.length(id))?;
+                self.spend(parser.position().saturating_sub(*offset))?;
                 if found == id {
                     Ok(object)
                 } else {
@@ -159,9 +254,18 @@ impl<'a> File<'a> {
                 if *number != id.0 || id.1 != 0 {
                     return Err(ReadError::Missing(id.0));
                 }
-                Ok(Parser::new(&members.1, *offset).object()?)
+                let mut parser = Parser::new(&members.1, *offset);
+                let object = parser.object()?;
+                self.spend(parser.position().saturating_sub(*offset))?;
+                Ok(object)
             }
         }
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), ReadError> {
+        let left = self.steps.get().checked_sub(bytes).ok_or(ReadError::TooCostly)?;
+        self.steps.set(left);
+        Ok(())
     }
 
     /// The generation under which an object number is in use.
@@ -230,7 +334,7 @@ impl<'a> File<'a> {
         if found != number {
             return Err(bad());
         }
-        let data = stream.get_plain_content_with_limit(MAX_INFLATED).map_err(|_| bad())?;
+        let data = self.inflated(&stream).ok_or_else(bad)?;
         let (count, first) = (integer(&stream, b"N"), integer(&stream, b"First"));
         let (count, first) = (count.ok_or_else(bad)?, first.ok_or_else(bad)?);
         let mut parser = Parser::new(data.get(..first).ok_or_else(bad)?, 0);
@@ -245,6 +349,14 @@ impl<'a> File<'a> {
         let members = Rc::new((index, data));
         self.members.borrow_mut().insert(number, Rc::clone(&members));
         Ok(members)
+    }
+
+    /// What is in a stream of the file's own structure, while there is room.
+    fn inflated(&self, stream: &Stream) -> Option<Vec<u8>> {
+        let room = self.room.get();
+        let data = stream.get_plain_content_with_limit(room.min(MAX_INFLATED)).ok()?;
+        self.room.set(room.checked_sub(data.len())?);
+        Some(data)
     }
 
     fn section(&mut self, offset: usize) -> Result<(XrefKind, Dictionary), ReadError> {
@@ -274,7 +386,7 @@ impl<'a> File<'a> {
                     (true, Ok(offset), Ok(generation)) => Entry::At { offset, generation },
                     _ => Entry::Free,
                 };
-                self.entries.entry(number).or_insert(entry);
+                self.entry_at(number, entry)?;
             }
         }
         match parser.object()? {
@@ -285,7 +397,7 @@ impl<'a> File<'a> {
 
     fn stream(&mut self, number: u32, stream: &Stream) -> Result<(), ReadError> {
         let bad = || ReadError::BadStream(number);
-        let data = stream.get_plain_content_with_limit(MAX_INFLATED).map_err(|_| bad())?;
+        let data = self.inflated(stream).ok_or_else(bad)?;
         let integers = |key: &[u8]| match stream.dict.get(key) {
             Ok(Object::Array(items)) => items
                 .iter()
@@ -319,8 +431,17 @@ impl<'a> File<'a> {
                     },
                     _ => Entry::Free,
                 };
-                self.entries.entry(number).or_insert(entry);
+                self.entry_at(number, entry)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Notes where an object is, unless a newer section did.
+    fn entry_at(&mut self, number: u32, entry: Entry) -> Result<(), ReadError> {
+        self.entries.entry(number).or_insert(entry);
+        if self.entries.len() > self.most {
+            return Err(ReadError::NoEntry("Size"));
         }
         Ok(())
     }

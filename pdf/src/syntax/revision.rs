@@ -20,6 +20,8 @@ pub struct Revision<'f, 'a> {
 #[derive(Debug)]
 enum Body {
     Object(Object),
+    /// Written as given: what somebody else wrote, with something put in.
+    Patched(Vec<u8>),
     /// Written as given, with a gap in it: bytes of a signature dictionary and the gap's place in them.
     Raw {
         bytes: Vec<u8>,
@@ -76,6 +78,12 @@ impl<'f, 'a> Revision<'f, 'a> {
         self.objects.insert(id.0, (id.1, Body::Object(object.into())));
     }
 
+    /// Overrides an object with bytes that are one: what was there stays as it was spelled (numbers with more digits than
+    /// a reader keeps).
+    pub(crate) fn set_raw(&mut self, id: ObjectId, bytes: Vec<u8>) {
+        self.objects.insert(id.0, (id.1, Body::Patched(bytes)));
+    }
+
     /// Adds the signature dictionary of this revision: `entries` in order, `/Type`, `/ByteRange` and a gap for `room` bytes of
     /// `/Contents` before them. `kind`: `Sig` or `DocTimeStamp`.
     pub fn set_signature(&mut self, id: ObjectId, kind: &str, entries: &Dictionary, room: usize) {
@@ -126,6 +134,11 @@ impl<'f, 'a> Revision<'f, 'a> {
             offsets.insert(*number, (base + out.len(), *generation));
             match body {
                 Body::Object(object) => write::indirect(&mut out, (*number, *generation), object),
+                Body::Patched(bytes) => {
+                    out.extend_from_slice(format!("{number} {generation} obj\n").as_bytes());
+                    out.extend_from_slice(bytes);
+                    out.extend_from_slice(b"\nendobj\n");
+                }
                 Body::Raw { bytes, gap, byte_range } => {
                     out.extend_from_slice(format!("{number} {generation} obj\n").as_bytes());
                     let at = out.len();

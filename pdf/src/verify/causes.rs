@@ -58,6 +58,7 @@ impl Cause {
             Self::Cms(problem) => problem.name(),
             Self::Timestamp(problem) => problem.name(),
             Self::Trust(problem) => problem.name(),
+            Self::Before(fault) => fault.name(),
         }
     }
 
@@ -144,6 +145,7 @@ impl DocumentVerdict {
         Report {
             signatures: self.signatures.clone(),
             archive: self.archive.clone(),
+            before: self.before.clone(),
             problems: self.problems.clone(),
             doubts: self.doubts.clone(),
             steps: 0, // what it took is no part of a verdict

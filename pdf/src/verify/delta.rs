@@ -24,6 +24,14 @@ pub(super) struct Filled {
 }
 
 impl Filled {
+    /// Nothing yet, on a document that may have a store of revocation data already.
+    pub(super) fn on(document: &Document<'_>) -> Self {
+        Self {
+            store: document.foreign.as_ref().and_then(|foreign| foreign.store),
+            ..Self::default()
+        }
+    }
+
     /// Names of the fields that closing must lock: those of ours that nothing has filled, and all that the document came with.
     pub(super) fn empty(&self, form: &Form) -> Vec<String> {
         let unsigned = |field: &&SignatureField| !self.signatures.contains(&field.number);
@@ -56,6 +64,8 @@ impl Filled {
 /// A revision that signs one field.
 pub(super) struct Signed<'d> {
     pub(super) kind: Kind,
+    /// Is it a certification? The requester's signature is, unless others signed before.
+    pub(super) certifies: bool,
     pub(super) catalog: u32,
     pub(super) field: &'d SignatureField,
     /// The signature dictionary, if the field refers to one.
@@ -126,7 +136,8 @@ pub(super) fn judge<'d>(
     } else {
         delta.report(Cause::SignatureEntry { key: "V" }, widget.offset, None);
     }
-    if kind == Kind::Origin && !overridden.iter().any(|object| object.number == form.catalog) {
+    let certifies = kind == Kind::Origin && document.foreign.is_none();
+    if certifies && !overridden.iter().any(|object| object.number == form.catalog) {
         delta.report(Cause::WrongDocMdp, revision.start, None);
     }
     if let Kind::Layer { slot } = kind {
@@ -162,6 +173,7 @@ pub(super) fn judge<'d>(
     (
         Some(Signed {
             kind,
+            certifies,
             catalog: form.catalog,
             field,
             signature,
@@ -185,8 +197,10 @@ struct Delta<'d, 'a> {
 impl Delta<'_, '_> {
     fn overridden(&mut self, object: &Indirect) {
         let form = self.form;
+        let certifies = self.document.foreign.is_none();
         let (target, page) = if object.number == form.catalog {
-            (Some(Target::Catalog), None)
+            // Whoever signs after others does not certify: that comes first, or not at all.
+            (Some(Target::Catalog).filter(|_| certifies), None)
         } else if object.number == self.field.number {
             (Some(Target::OwnSignature), self.field.page)
         } else if let Some(canvas) = form.canvases.get(&object.number) {

@@ -1,6 +1,7 @@
 //! The file as revisions, and what an object is as of a revision.
 
 use super::Limits;
+use super::guest::{self, Foreign};
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object, Revision, revisions};
 use super::work::Work;
@@ -24,7 +25,7 @@ const TRAILER: [&str; 12] = [
     "DL",
 ];
 
-fn awaited(base: &Revision) -> HashSet<u32> {
+pub(super) fn awaited(base: &Revision) -> HashSet<u32> {
     fn visit(object: &Object, known: &Revision, missing: &mut HashSet<u32>) {
         match object {
             Object::Ref(number) if !known.objects.contains_key(number) => {
@@ -51,6 +52,8 @@ pub(super) struct Document<'a> {
     pub(super) awaited: HashSet<u32>,
     /// What may still be spent on it.
     pub(super) work: Work,
+    /// What others wrote and signed before; none of a document that is all ours.
+    pub(super) foreign: Option<Foreign>,
     /// The revisions that hold an object, ascending: a file may have a thousand, and most hold few objects.
     holders: HashMap<u32, Vec<u32>>,
     /// Offset and number of the objects of each revision in the order of the file, but for members of object streams.
@@ -78,24 +81,58 @@ fn places(revisions: &[Revision]) -> Places {
 }
 
 impl<'a> Document<'a> {
-    /// Reads as far as it can be read strictly; the problems say where it ended and what the trailers contradict.
-    pub(super) fn read(file: &'a [u8], limits: Limits) -> (Self, Vec<Problem>) {
+    /// Reads as far as it can be read strictly; the problems say where it ended and what the trailers contradict. `roots` vouch
+    /// for whoever signed before.
+    pub(super) fn read(file: &'a [u8], roots: &[Vec<u8>], limits: Limits) -> (Self, Vec<Problem>) {
         let work = Work::new(file.len(), &limits);
-        let (revisions, result) = revisions(file, &limits, &work);
+        let from = guest::length(file, &limits);
+        let (mut revisions, result) = revisions(file, from, &limits, &work);
+        let mut problems = Vec::new();
+        let mut foreign = None;
+        if let Some(from) = from {
+            // Followed and compared, and hashed for each signature in it.
+            let read = work.charge(from.saturating_mul(2), 0).ok();
+            let bytes = file.get(..from).unwrap_or_default();
+            match read.map(|()| Foreign::read(bytes, roots, &limits, &work)) {
+                None => {}
+                Some(Ok((found, pages))) => {
+                    if let Some(prepared) = revisions.first_mut() {
+                        problems = found.under(file, &pages, prepared);
+                    }
+                    let fault = found.fault.clone();
+                    problems.extend(fault.map(|fault| problem(Cause::Before(fault), 0)));
+                    foreign = Some(found);
+                }
+                Some(Err(fault)) => problems.push(problem(Cause::Before(fault), 0)),
+            }
+        }
+        let mut document = Self::of(file, revisions, limits, work);
+        document.foreign = foreign;
+        problems.extend(document.trailers());
+        // That the steps ran out is said at the end, once.
+        problems.extend(result.err().filter(|problem| problem.cause != Cause::TooCostly));
+        (document, problems)
+    }
+
+    /// What others wrote, by itself.
+    pub(super) fn of_others(file: &'a [u8], revision: Revision, foreign: Foreign, limits: Limits, work: Work) -> Self {
+        let mut document = Self::of(file, vec![revision], limits, work);
+        document.foreign = Some(foreign);
+        document
+    }
+
+    fn of(file: &'a [u8], revisions: Vec<Revision>, limits: Limits, work: Work) -> Self {
         let (holders, places) = places(&revisions);
-        let document = Self {
+        Self {
             file,
             awaited: revisions.first().map(awaited).unwrap_or_default(),
             revisions,
             limits,
             work,
+            foreign: None,
             holders,
             places,
-        };
-        let mut problems: Vec<Problem> = document.trailers();
-        // That the steps ran out is said at the end, once.
-        problems.extend(result.err().filter(|problem| problem.cause != Cause::TooCostly));
-        (document, problems)
+        }
     }
 
     /// Lists a problem, while there is room.
@@ -155,7 +192,10 @@ impl<'a> Document<'a> {
             if let Some(key) = revision.trailer.beyond(&TRAILER) {
                 report(Cause::TrailerEntry { key });
             }
-            let expected = previous.and_then(|previous| i64::try_from(previous.startxref).ok());
+            // What others wrote comes before our first revision.
+            let before = self.foreign.as_ref().map(|foreign| foreign.start);
+            let expected = previous.map(|previous| previous.startxref).or(before);
+            let expected = expected.and_then(|start| i64::try_from(start).ok());
             if revision.trailer.int("Prev") != expected || (expected.is_none() && revision.trailer.has("Prev")) {
                 report(Cause::WrongPrev);
             }

@@ -12,6 +12,7 @@ use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Indirect, Object};
 use super::work::shown;
 use crate::fields::FieldKind;
+use crate::guest::GUEST;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Fields beyond one for each revision: spares, and those of people who never acted.
@@ -40,6 +41,8 @@ const CATALOG: [&str; 18] = [
     "OCProperties",
     "OpenAction",
 ];
+/// What it may have besides where others signed before: it stays as it is.
+const KEPT: [&str; 4] = ["Version", "Extensions", "PieceInfo", "DSS"];
 /// What a signature field may have before it is signed.
 const SIGNATURE: [&str; 10] = [
     "Type",
@@ -152,20 +155,37 @@ impl Form {
 
 /// Reads and checks the first revision.
 pub(super) fn read(document: &Document<'_>) -> (Form, Vec<Problem>) {
-    let mut reader = Reader {
-        document,
-        form: Form::default(),
-        problems: Vec::new(),
-        widgets: HashMap::new(),
-        reached: HashSet::new(),
-        shown: Vec::new(),
-        tops: HashSet::new(),
-        listed: 0,
-    };
-    if !document.revisions.is_empty() {
-        reader.catalog();
+    let mut reader = Reader::new(document);
+    if !document.revisions.is_empty()
+        && let Some((acroform, offset)) = reader.catalog()
+    {
+        reader.acroform(acroform, offset);
     }
     (reader.form, reader.problems)
+}
+
+/// Checks what others wrote, before anything of ours is in it.
+pub(super) fn of_others(document: &Document<'_>) -> Vec<Problem> {
+    let mut reader = Reader::new(document);
+    if let Some((acroform, offset)) = reader.catalog() {
+        reader.draws_itself(acroform, offset);
+    }
+    reader.problems
+}
+
+impl<'d, 'a> Reader<'d, 'a> {
+    fn new(document: &'d Document<'a>) -> Self {
+        Reader {
+            document,
+            form: Form::default(),
+            problems: Vec::new(),
+            widgets: HashMap::new(),
+            reached: HashSet::new(),
+            shown: Vec::new(),
+            tops: HashSet::new(),
+            listed: 0,
+        }
+    }
 }
 
 struct Reader<'d, 'a> {
@@ -200,13 +220,16 @@ impl<'d> Reader<'d, '_> {
         Some((object.value.dict()?, object.offset))
     }
 
-    fn catalog(&mut self) {
+    /// Checks all but the form, which it gives with its place.
+    fn catalog(&mut self) -> Option<(&'d Dict, usize)> {
         let document = self.document;
-        let Some(base) = document.revisions.first() else { return };
-        if !matches!(
+        let base = document.revisions.first()?;
+        let ours = document.foreign.is_none();
+        let identified = matches!(
             base.trailer.get("ID").and_then(Object::array),
             Some([Object::Text(_), Object::Text(_)])
-        ) {
+        );
+        if ours && !identified {
             self.bad(base.trailer_offset, "it has no /ID");
         }
         let root = base
@@ -214,39 +237,56 @@ impl<'d> Reader<'d, '_> {
             .reference("Root")
             .and_then(|number| Some((number, self.object(number)?)));
         let Some((number, (catalog, offset))) = root else {
-            return self.bad(base.trailer_offset, "it has no catalog");
+            self.bad(base.trailer_offset, "it has no catalog");
+            return None;
         };
         self.form.catalog = number;
         if !catalog.is("Type", "Catalog") {
             self.bad(offset, "it has no catalog");
         }
-        if let Some(key) = catalog.beyond(&CATALOG).filter(|key| key != "AA") {
+        let kept = |key: &String| key == "AA" || (!ours && KEPT.contains(&key.as_str()));
+        let other = catalog.keys().find(|key| {
+            !CATALOG.iter().any(|name| name.as_bytes() == *key) && !kept(&String::from_utf8_lossy(key).into_owned())
+        });
+        if let Some(key) = other.map(super::work::shown_key) {
             self.bad(offset, format!("its catalog has the entry /{key}"));
         }
         let linear = |object: &&Indirect| object.value.dict().is_some_and(|dict| dict.has("Linearized"));
-        if let Some(object) = base.objects.values().find(linear) {
+        if let Some(object) = base.objects.values().find(linear).filter(|_| ours) {
             self.bad(object.offset, "it says that it is linearized");
         }
         self.layers(catalog, offset);
         actions::dangers(document, &mut self.problems);
         self.pages(catalog, offset);
         self.form.acroform = catalog.reference("AcroForm");
-        match document.dict(catalog, "AcroForm", 0) {
-            Some(acroform) => self.acroform(acroform, offset),
-            None => self.bad(offset, "it has no form"),
+        let acroform = document.dict(catalog, "AcroForm", 0);
+        if acroform.is_none() {
+            self.bad(offset, "it has no form");
         }
+        acroform.map(|acroform| (acroform, offset))
     }
 
-    fn acroform(&mut self, acroform: &Dict, offset: usize) {
-        if acroform.int("SigFlags") != Some(3) {
-            self.bad(offset, "its form does not say that it is signed (SigFlags 3)");
-        }
-        if ["XFA", "NeedAppearances", "CO"].iter().any(|key| acroform.has(key)) {
+    fn draws_itself(&mut self, acroform: &Dict, offset: usize) {
+        // Others' may say that it does not.
+        let off = |key: &str| {
+            let value = acroform.get(key).map(|value| self.document.resolve(value, 0));
+            self.document.foreign.is_some() && key == "NeedAppearances" && value == Some(&Object::Bool(false))
+        };
+        let draws = |key: &&str| acroform.has(key) && !off(key);
+        if ["XFA", "NeedAppearances", "CO"].iter().any(draws) {
             self.bad(
                 offset,
                 "its form lets the reader draw other contents (XFA, NeedAppearances, CO)",
             );
         }
+    }
+
+    fn acroform(&mut self, acroform: &'d Dict, offset: usize) {
+        // The flags of a form that was signed before are its own: changing them would break those signatures.
+        if acroform.int("SigFlags") != Some(3) && self.document.foreign.is_none() {
+            self.bad(offset, "its form does not say that it is signed (SigFlags 3)");
+        }
+        self.draws_itself(acroform, offset);
         let fields = acroform
             .get("Fields")
             .map(|fields| self.document.resolve(fields, 0))
@@ -272,7 +312,20 @@ impl<'d> Reader<'d, '_> {
                 let name = shown(&name);
                 self.bad(offset, format!("two form fields have the name “{name}”, or none"));
             }
-            self.field(number, dict, name, offset);
+            match &self.document.foreign {
+                Some(foreign) if foreign.objects.contains_key(&number) => {}
+                Some(_) if owner(&name).is_none() => {
+                    let name = shown(&name);
+                    self.bad(
+                        offset,
+                        format!("the field “{name}” was added, which is no signature field of ours"),
+                    );
+                }
+                _ => self.field(number, dict, name, offset),
+            }
+        }
+        if let Some(foreign) = &self.document.foreign {
+            self.form.own.extend(foreign.lockable.iter().cloned());
         }
         self.form.names = names;
         self.complete(offset);
@@ -306,7 +359,12 @@ impl<'d> Reader<'d, '_> {
                 format!("the signature field {name} is not one shown and locked widget on a page"),
             );
         }
-        if let Some(key) = dict.beyond(&SIGNATURE) {
+        let marker = |key: &String| key == GUEST && owner == Owner::Origin && self.document.foreign.is_some();
+        let other = dict
+            .keys()
+            .map(super::work::shown_key)
+            .find(|key| !SIGNATURE.contains(&key.as_str()) && !marker(key));
+        if let Some(key) = other {
             self.bad(
                 offset,
                 format!("the signature field {name} has the entry /{key} already"),

@@ -1,6 +1,7 @@
 //! The file against the signed chain.
 
 use super::{ArchiveReport, Kind, Level, Material, Options, Problem, SignatureReport, inspect};
+use crate::guest::Before;
 use countersign_protocol::chain::{BundleSet, Decision, Envelope, State};
 use countersign_protocol::evidence::{self, Evidence, VerdictKind};
 use countersign_protocol::hash::Hash48;
@@ -84,6 +85,8 @@ pub struct DocumentVerdict {
     pub signatures: Vec<SignatureReport>,
     /// The stores and document timestamps behind them.
     pub archive: Vec<ArchiveReport>,
+    /// Signatures that others had made before the document came here.
+    pub before: Vec<Before>,
     /// Sentences, most important first.
     pub reasons: Vec<String>,
     /// How the file contradicts the chain.
@@ -136,6 +139,7 @@ pub fn judge(pdf: &[u8], options: &Options<'_>, evidence: Option<&Evidence>) -> 
         state: None,
         signatures: report.signatures,
         archive: report.archive,
+        before: report.before,
         reasons,
         mismatches: Vec::new(),
         problems: report.problems,

@@ -1,6 +1,7 @@
 //! Everything that can be wrong with a file, by name.
 
 use crate::cms::{ChainProblem, CmsProblem};
+use crate::guest::GuestFault;
 use crate::timestamp::TimestampError;
 use std::fmt;
 use time::OffsetDateTime;
@@ -295,6 +296,9 @@ pub enum Cause {
     /// The signer's certificate is not trusted.
     #[error("The signer's certificate is not trusted: {0}.")]
     Trust(ChainProblem),
+    /// What others wrote and signed before is broken, or was changed, or is not what may be taken.
+    #[error("What was there before is not sound: {0}.")]
+    Before(GuestFault),
 }
 
 impl Cause {

@@ -11,7 +11,7 @@ mod streams;
 mod xref;
 
 pub(super) use object::{Dict, Indirect, Object, Text};
-pub(super) use revision::{Revision, revisions};
+pub(super) use revision::{Revision, XrefKind, revisions};
 pub(super) use streams::decode;
 
 use super::problem::{Cause, Problem};

@@ -5,7 +5,6 @@ use super::document::Document;
 use super::names::text;
 use super::problem::{Cause, Problem, problem};
 use super::reader::{Dict, Object, Text};
-use super::rules::Kind;
 use crate::cms::{self, Checked};
 use crate::timestamp::{Stamp, Token};
 use crate::x509::SIGNATURE_STEPS;
@@ -216,11 +215,11 @@ fn value(gap: &[u8]) -> Result<&[u8], Cause> {
     }
 }
 
-/// One signature reference: DocMDP with P 2 for the certification, the field's lock for the others.
+/// One signature reference: DocMDP with P 2 for a certification, the field's lock for the others.
 fn reference(dict: &Dict, signed: &Signed<'_>) -> Result<(), Cause> {
-    let wrong = match signed.kind {
-        Kind::Origin => Cause::WrongDocMdp,
-        _ => Cause::LockMismatch,
+    let wrong = match signed.certifies {
+        true => Cause::WrongDocMdp,
+        false => Cause::LockMismatch,
     };
     let Some([Object::Dict(reference)]) = dict.get("Reference").and_then(Object::array) else {
         return Err(wrong);
@@ -234,7 +233,7 @@ fn reference(dict: &Dict, signed: &Signed<'_>) -> Result<(), Cause> {
         && reference
             .get("Data")
             .is_none_or(|data| *data == Object::Ref(signed.catalog));
-    let holds = if signed.kind == Kind::Origin {
+    let holds = if signed.certifies {
         reference.is("TransformMethod", "DocMDP")
             && parameters.int("P") == Some(2)
             && parameters.is("V", "1.2")
@@ -262,7 +261,11 @@ fn reference(dict: &Dict, signed: &Signed<'_>) -> Result<(), Cause> {
 
 /// `D:YYYYMMDDHHmmSS` with `Z` or `+HH'mm'` (ISO 32000-2, 7.9.4), all parts there.
 fn date(object: &Object) -> Option<OffsetDateTime> {
-    let text = text(Some(object));
+    pdf_date(&text(Some(object)))
+}
+
+/// [`date`] of its text.
+pub(crate) fn pdf_date(text: &str) -> Option<OffsetDateTime> {
     let digits = text.strip_prefix("D:").filter(|digits| digits.is_ascii())?;
     let part = |from: usize, to: usize| -> Option<u8> { digits.get(from..to)?.parse().ok() };
     let year: i32 = digits.get(0..4)?.parse().ok()?;

@@ -50,6 +50,10 @@ pub fn intake(bytes: &[u8]) {
     if let Ok(taken) = take::intake(bytes, None, &limits) {
         let again = take::intake(&taken.pdf, None, &take::Limits::default());
         assert!(again.is_ok(), "what intake wrote is refused: {again:?}");
+        assert!(
+            taken.before.is_empty() || taken.pdf == bytes,
+            "a document signed before was rewritten"
+        );
     }
 }
 

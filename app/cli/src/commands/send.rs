@@ -20,6 +20,7 @@ use countersign_protocol::ledger::Kind;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::verify::before_object;
 use crate::api::ApiError;
 use crate::api::objects::{Base64, LedgerReceipt, NewEnvelope, SealedGrant};
 use crate::arguments::{Order, SendArguments};
@@ -33,7 +34,7 @@ use crate::progress::Progress;
 use crate::randomness::{now, now_utc, rng, salt};
 use crate::session::{Context, Member};
 use crate::timing::{self, Timing, Trust};
-use crate::wording::{intake_refused, outside, plain_rect, prepare_refused};
+use crate::wording::{intake_refused, outside, plain_rect, prepare_refused, signed_before};
 use people::Recipient;
 
 /// Answer of POST /envelopes.
@@ -60,6 +61,9 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
     }
     for change in &taken.changes {
         context.note(&format!("changed in the document: {change}"));
+    }
+    for line in signed_before(&taken.before) {
+        context.note(&line);
     }
     // Whose keys they are, and what the service certifies, is judged before the passphrase is asked for.
     let recipients = people::find(context, &member, arguments)?;
@@ -110,8 +114,10 @@ pub(crate) fn run(context: &Context, arguments: &SendArguments) -> Result<Outcom
         .filter(first_use)
         .map(|one| one.email.as_str())
         .collect();
+    let before: Vec<_> = taken.before.iter().map(before_object).collect();
     let json = json!({
         "envelope": sent.envelope, "invited": invited, "unconfirmed": unconfirmed, "changes": changes,
+        "before": before,
     });
     let mut text = format!("Sent. Envelope {}", sent.envelope);
     for email in &invited {

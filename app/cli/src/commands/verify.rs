@@ -20,6 +20,7 @@ use crate::ledger;
 use crate::session::Context;
 use crate::timing::Trust;
 use times::{archive_lines, archive_object, checkpoint_object, signature_line, signature_object};
+pub(crate) use times::{before_line, before_object};
 
 /// Evidence and certificate files are never larger: 64 MiB.
 const SMALL_LIMIT: u64 = 64 << 20;
@@ -225,6 +226,7 @@ fn outcome(verdict: &DocumentVerdict, proved: Option<&Proved>, notes: &[String])
         "reasons": reasons, "level": verdict.level.map(Level::name),
         "archive": verdict.archive.iter().map(archive_object).collect::<Vec<_>>(),
         "checkpoint": proved.map(checkpoint_object), "doubts": doubts(verdict),
+        "before": verdict.before.iter().map(before_object).collect::<Vec<_>>(),
     });
     let mut lines = vec![match verdict.verdict {
         VerdictKind::Valid => "VALID: complete, closed, and every signature verifies".to_owned(),
@@ -232,6 +234,7 @@ fn outcome(verdict: &DocumentVerdict, proved: Option<&Proved>, notes: &[String])
         VerdictKind::Incomplete => format!("INCOMPLETE ({})", state.unwrap_or("state unknown")),
         VerdictKind::Unknown => "CANNOT TELL whether this is complete".to_owned(),
     }];
+    lines.extend(verdict.before.iter().map(before_line));
     lines.extend(verdict.signatures.iter().map(signature_line));
     lines.extend(archive_lines(verdict));
     lines.extend(verdict.reasons.iter().map(|reason| format!("  {reason}")));

@@ -235,10 +235,19 @@ export interface PageSize {
   height: number;
 }
 
+/** A signature that others made before a document came here. `at`: the time that they claim. */
+export interface Before {
+  field: string;
+  signer: string;
+  at?: number | undefined;
+}
+
 /** What intake made of the dropped files. */
 export interface Examined {
   pdf: Uint8Array;
   pages: PageSize[];
+  /** Who signed the document before: it is as it was then, and approvers can only sign. Drafts of earlier times have none. */
+  before?: Before[];
   /** What was changed in the files: stable names with values, for `words` room `new`. */
   changes: { change: string; values?: Record<string, string | number> }[];
 }

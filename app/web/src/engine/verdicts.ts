@@ -81,6 +81,8 @@ export interface Verdict {
   }[];
   /** Stores of proof and timestamps of the document behind the signatures. */
   archive: { kind: "store" | "timestamp"; stamp?: Stamp }[];
+  /** Signatures that others made before the document came here, each intact. `trusted`: their certificates are vouched for. */
+  before: { field: string; signer: string; at?: number; timestamp: boolean; trusted: boolean }[];
   /** The lowest level of any signature. */
   level?: Level;
   /** The checkpoint of the service's ledger that the evidence is proved against. `trusted`: by the key that is known here. */

@@ -65,9 +65,13 @@ function below(item: Item, acts: RowActs): HTMLElement[] {
       return [h("p", { class: "field-error" }, icon("warning", "small"), h("span", null, text))];
     }
     case "ready": {
-      const { pages, pdf, changes } = item.source.examined;
+      const { pages, pdf, changes, before = [] } = item.source.examined;
       const told = h("p", { class: "hint" }, t("new.documents.facts", { n: pages.length, size: size(pdf.length) }));
-      const list = changes.map(({ change, values }) => h("li", null, changeText(change, values)));
+      const list = [
+        ...before.map(({ signer }) => h("li", null, t("new.before.by", { signer }))),
+        before.length > 0 && h("li", null, t("new.before.rules")),
+        ...changes.map(({ change, values }) => h("li", null, changeText(change, values))),
+      ].filter((one) => one !== false);
       return list.length === 0 ? [told] : [told, h("ul", { class: "changes", "aria-label": t("new.documents.changes") }, list)];
     }
   }

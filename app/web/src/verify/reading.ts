@@ -160,6 +160,7 @@ const KINDS: Record<string, readonly string[]> = {
   changed: ["FreedObject", "ForbiddenOverride", "ChangedEntry", "Unreachable", "WrongShape", "ForbiddenObject", "UnsignedRevision"],
   "after-close": ["AfterClose"],
   base: ["BadBase", "ActionInBase"],
+  before: ["Before"],
   fields: ["SeveralSignatures", "SignedTwice", "OriginNotFirst", "NotSignable"],
   marks: ["ForeignCanvas", "CanvasCovers"],
   signature: ["ByteRange", "Contents", "Padding", "SignatureEntry", "WrongDocMdp", "LockMismatch", "Cms"],

@@ -33,6 +33,7 @@ export function details(verdict: Verdict, said: Sentence): Child {
   return [
     (signed || said.standing !== "unknown") && said.key !== "other-evidence" && problemList(verdict),
     signed && summary(verdict, said.standing),
+    before(verdict),
     signed && signatures(verdict, said.standing),
     noteList(verdict),
     (signed || said.standing !== "unknown") && limits(),
@@ -96,6 +97,21 @@ function summary(verdict: Verdict, standing: Standing): Child {
 
 function person(name: string | undefined, email: string): Child {
   return name === undefined || name === "" ? h("bdi", null, email) : [h("bdi", null, name), " ", h("bdi", { class: "muted" }, `<${email}>`)];
+}
+
+/** Who had signed the document before it came to this service. */
+function before(verdict: Verdict): Child {
+  if (verdict.before.length === 0) return null;
+  const on = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" });
+  const one = ({ signer, at, trusted }: Verdict["before"][number]): HTMLElement =>
+    h("li", null, h("bdi", null, signer), at !== undefined && [" · ", t("verify.before.at", { date: on.format(at) })], " · ", t(`verify.before.${trusted ? "trusted" : "unjudged"}`));
+  return h(
+    "section",
+    { "aria-labelledby": "before-title" },
+    h("h3", { id: "before-title" }, t("verify.before", { n: verdict.before.length })),
+    h("p", null, t("verify.before.about")),
+    h("ul", { class: "plain-list" }, verdict.before.map(one)),
+  );
 }
 
 function signatures(verdict: Verdict, standing: Standing): HTMLElement {

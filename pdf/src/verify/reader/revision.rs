@@ -32,10 +32,16 @@ pub(in crate::verify) struct Revision {
     pub(in crate::verify) startxref: usize,
 }
 
-/// Splits the file. On a problem, the revisions before it are still given.
-pub(in crate::verify) fn revisions(file: &[u8], limits: &Limits, work: &Work) -> (Vec<Revision>, Read<()>) {
+/// Splits the file, from its first byte or from where what others wrote ends: then none of the revisions is a first one. On a
+/// problem, the revisions before it are still given.
+pub(in crate::verify) fn revisions(
+    file: &[u8],
+    from: Option<usize>,
+    limits: &Limits,
+    work: &Work,
+) -> (Vec<Revision>, Read<()>) {
     let mut found = Vec::new();
-    let result = all(file, limits, work, &mut found);
+    let result = all(file, from, limits, work, &mut found);
     (found, result)
 }
 
@@ -48,12 +54,15 @@ struct Spent<'w> {
     values: usize,
 }
 
-fn all(file: &[u8], limits: &Limits, work: &Work, found: &mut Vec<Revision>) -> Read<()> {
+fn all(file: &[u8], from: Option<usize>, limits: &Limits, work: &Work, found: &mut Vec<Revision>) -> Read<()> {
     if file.len() > limits.max_bytes {
         return at(Cause::TooLarge { what: "the file" }, 0);
     }
     work.charge(file.len(), 0)?;
-    let mut position = header(file)?;
+    let mut position = match from {
+        None => header(file)?,
+        Some(from) => seam(file, from),
+    };
     let mut spent = Spent {
         work,
         objects: 0,
@@ -69,11 +78,22 @@ fn all(file: &[u8], limits: &Limits, work: &Work, found: &mut Vec<Revision>) -> 
             );
         }
         let start = if found.is_empty() { 0 } else { position };
-        let revision = one(file, start, position, found.is_empty(), limits, &mut spent)?;
+        let base = found.is_empty() && from.is_none();
+        let revision = one(file, start, position, base, limits, &mut spent)?;
         position = revision.end;
         found.push(revision);
     }
     Ok(())
+}
+
+/// Where a revision starts after what others wrote: on a new line.
+fn seam(file: &[u8], from: usize) -> usize {
+    let ends = from.checked_sub(1).and_then(|last| file.get(last)) == Some(&b'\n');
+    if !ends && file.get(from) == Some(&b'\n') {
+        from + 1
+    } else {
+        from
+    }
 }
 
 /// `%PDF-1.x` or `%PDF-2.0`, and one comment line of bytes above 127.

@@ -1,5 +1,6 @@
 //! Saying of each signature and of the file when it was there, and who vouches for that.
 
+use countersign_pdf::guest::Before;
 use countersign_pdf::verify::{ArchiveReport, DocumentVerdict, Kind, SignatureReport, Stamp, Status};
 use countersign_protocol::ledger::Proved;
 use serde_json::{Value, json};
@@ -128,6 +129,37 @@ pub(super) fn signature_line(signature: &SignatureReport) -> String {
         "  {what} {}: {holds}, {}, {when}; {known}",
         signature.signer_email.as_deref().unwrap_or("somebody unknown"),
         signature.level.name()
+    )
+}
+
+/// One signature that others made before, for `--json`.
+pub(crate) fn before_object(before: &Before) -> Value {
+    json!({
+        "field": before.field, "signer": before.signer, "at": before.at.map(OffsetDateTime::unix_timestamp),
+        "timestamp": before.has_timestamp, "offset": before.offset, "end": before.end_offset, "intact": true,
+        "trusted": before.trusted,
+    })
+}
+
+/// One signature that others made before, for people.
+pub(crate) fn before_line(before: &Before) -> String {
+    let when = match before.at {
+        Some(at) => format!("{} by their own clock", date(at)),
+        None => "at no time that they state".to_owned(),
+    };
+    let who = if before.trusted {
+        "its certificate is trusted"
+    } else {
+        "who that is was not judged"
+    };
+    let stamp = if before.has_timestamp {
+        ", with a timestamp that was not judged"
+    } else {
+        ""
+    };
+    format!(
+        "  signed before by {} (field {}): intact, {who}, {when}{stamp}",
+        before.signer, before.field
     )
 }
 

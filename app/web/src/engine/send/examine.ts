@@ -21,7 +21,9 @@ const NAMES: Record<string, string> = {
   "intake:UnsupportedEncryption": "unsupported-encryption",
   "intake:TooLarge": "too-large",
   "intake:TooManyPages": "too-many-pages",
-  "intake:AlreadySigned": "already-signed",
+  "guest:signed-broken": "signed-broken",
+  "guest:signed-altered": "signed-broken",
+  "guest:signed-together": "signed-together",
 };
 
 /** Merges dropped PDFs and pictures in order and cleans the result. Refusals name the file. */
@@ -37,7 +39,7 @@ export async function examine(files: Dropped[], report: Report): Promise<Examine
       const file = files.length > 1 ? files[index]?.name : undefined;
       return part.changes.map((change) => ({ change, ...(file === undefined ? {} : { values: { file } }) }));
     });
-    return { pdf: own(whole.pdf), pages: whole.pages, changes };
+    return { pdf: own(whole.pdf), pages: whole.pages, before: whole.before, changes };
   } catch (thrown) {
     throw examineRefused(files, thrown);
   } finally {
@@ -53,7 +55,8 @@ function examineRefused(files: Dropped[], thrown: unknown): unknown {
   const index = Number(values.file ?? 1) - 1;
   if (values.limit !== undefined && name === "intake:TooLarge") values.limit = Math.floor(Number(values.limit) / MIB);
   const empty = name === "unsupported-format" && values.format === "empty";
-  const refusal = refusalAs(empty ? "empty-file" : (NAMES[name] ?? "unreadable-pdf"), thrown);
+  const other = name.startsWith("guest:") ? "already-signed" : "unreadable-pdf";
+  const refusal = refusalAs(empty ? "empty-file" : (NAMES[name] ?? other), thrown);
   if (refusal.failure === "unreadable-pdf" && !name.startsWith("intake:")) return failure("internal", { detail: `${name}: ${refusal.detail ?? ""}` });
   return { ...refusal, values: { ...values, file: files[index]?.name ?? "" } };
 }

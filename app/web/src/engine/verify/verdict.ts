@@ -34,6 +34,7 @@ export interface VerdictJson {
     problems: string[];
   }[];
   archive: { kind: "store" | "timestamp"; stamp: StampJson | null; end: number; problems: string[] }[];
+  before: { field: string; signer: string; at?: number; timestamp: boolean; trusted: boolean }[];
   level: Level | null;
   checkpoint: { origin: string; size: number; trusted: boolean } | null;
   requester: { name: string; email: string } | null;
@@ -74,6 +75,7 @@ export function verdictOf(json: VerdictJson): Verdict {
       problems: one.problems,
     })),
     archive: json.archive.map(({ kind, stamp }) => ({ kind, ...given("stamp", stampOf(stamp)) })),
+    before: json.before,
     ...given("level", json.level),
     ...given("checkpoint", json.checkpoint),
     missing: json.missing,

@@ -8,21 +8,21 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::cause::of_intake;
-use super::document::{changes, sizes};
+use super::document::{before, changes, sizes};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** What became of one file; `firstPage` counts from 1. `changes`: stable names of what was dropped or altered. */
 export interface AssembledPart { kind: "pdf" | "png" | "jpeg"; firstPage: number; pages: number; changes: string[] }
 /** Several files as one document ready to be laid out. */
-export interface Assembled { pdf: Uint8Array; pages: { width: number; height: number }[]; parts: AssembledPart[] }
+export interface Assembled { pdf: Uint8Array; pages: { width: number; height: number }[]; before: Before[]; parts: AssembledPart[] }
 "#;
 
 /// Merges PDFs and pictures in order. `passwords` are those of encrypted files, each at the place of its file; other files
 /// have undefined there.
 ///
 /// # Errors
-/// `intake:…`, `not-an-image`, `unsupported-format` (value `format`), each with the value `file` (counted from 1) when one file
+/// `intake:…`, `guest:…`, `not-an-image`, `unsupported-format` (value `format`), each with the value `file` (counted from 1) when one file
 /// is at fault; `no-file`
 #[wasm_bindgen(unchecked_return_type = "Assembled")]
 pub fn assemble(
@@ -41,6 +41,7 @@ pub fn assemble(
     Ok(plain([
         ("pdf", bytes(&whole.pdf)),
         ("pages", sizes(&whole.pages)),
+        ("before", before(&whole.before)),
         ("parts", parts.into()),
     ]))
 }
@@ -66,6 +67,7 @@ fn of_assemble(error: &AssembleError) -> Cause {
         AssembleError::Part { part, fault } => {
             let cause = match fault {
                 PartFault::Intake(error) => of_intake(error),
+                PartFault::SignedBefore => Cause::new("guest:signed-together", fault),
                 PartFault::NotAnImage(error) => Cause::new("not-an-image", error),
                 PartFault::Unsupported(format) => Cause::new("unsupported-format", fault).with("format", format.name()),
             };

@@ -13,6 +13,7 @@ pub(super) fn of_intake(error: &IntakeError) -> Cause {
     match error {
         IntakeError::TooLarge { bytes, limit } => cause.with("bytes", bytes).with("limit", limit),
         IntakeError::TooManyPages { limit } | IntakeError::TooManyObjects { limit } => cause.with("limit", limit),
+        IntakeError::Guest(fault) => Cause::new(format!("guest:{}", fault.name()), error),
         _ => cause,
     }
 }
@@ -36,7 +37,9 @@ pub(super) fn of_prepare(error: &PrepareError) -> Cause {
         PrepareError::BadField { name, fault } => cause
             .with("field", name)
             .with("fault", countersign_web_bridge::variant(fault)),
-        PrepareError::BadSlot(slot) => cause.with("slot", slot),
+        PrepareError::BadSlot(slot) | PrepareError::NoPlace { slot } => cause.with("slot", slot),
+        PrepareError::SignaturesOnly { name } => cause.with("field", name),
+        PrepareError::Guest(fault) => Cause::new(format!("guest:{}", fault.name()), error),
         PrepareError::NoGlyph(missing) => of_glyph(missing),
         _ => cause,
     }

@@ -1,6 +1,7 @@
 //! A document before anybody signs it, and what it asks for.
 
 use countersign_pdf::geometry::PageSize;
+use countersign_pdf::guest::Before;
 use countersign_pdf::intake::{Change, Limits};
 use countersign_pdf::{fields as placed, intake as intaking, prepare as preparing};
 use countersign_web_bridge::{Cause, bytes, plain};
@@ -14,20 +15,26 @@ use super::wire::{Placed, SlotPlan};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** A document ready to be laid out. `changes`: stable names of what was dropped or altered. */
-export interface Intake { pdf: Uint8Array; pages: { width: number; height: number }[]; changes: string[] }
+/** A signature that others made before the document came here; `at`: the time that they claim, in milliseconds. */
+export interface Before { field: string; signer: string; at: number | undefined }
+/**
+ * A document ready to be laid out. `changes`: stable names of what was dropped or altered; `before`: who signed it before, and then
+ * nothing was.
+ */
+export interface Intake { pdf: Uint8Array; pages: { width: number; height: number }[]; before: Before[]; changes: string[] }
 "#;
 
 /// Rewrites a foreign PDF into one clean revision.
 ///
 /// # Errors
-/// `intake:…`
+/// `intake:…`, `guest:…`
 #[wasm_bindgen(unchecked_return_type = "Intake")]
 pub fn intake(file: &[u8], password: Option<String>) -> Result<JsValue, Cause> {
     let taken = intaking::intake(file, password.as_deref(), &Limits::default()).map_err(|error| of_intake(&error))?;
     Ok(plain([
         ("pdf", bytes(&taken.pdf)),
         ("pages", sizes(&taken.pages)),
+        ("before", before(&taken.before)),
         ("changes", changes(&taken.changes)),
     ]))
 }
@@ -39,6 +46,20 @@ pub(super) fn sizes(pages: &[PageSize]) -> JsValue {
     pages.iter().map(size).collect::<Array>().into()
 }
 
+/// `Before[]`
+pub(super) fn before(before: &[Before]) -> JsValue {
+    let one = |one: &Before| {
+        // Milliseconds since 1970 are exact in a double.
+        let at = one.at.map(|at| JsValue::from_f64(at.unix_timestamp() as f64 * 1000.0));
+        plain([
+            ("field", JsValue::from_str(&one.field)),
+            ("signer", JsValue::from_str(&one.signer)),
+            ("at", at.unwrap_or(JsValue::UNDEFINED)),
+        ])
+    };
+    before.iter().map(one).collect::<Array>().into()
+}
+
 /// Stable names.
 pub(super) fn changes(changes: &[Change]) -> JsValue {
     let name = |change: &Change| JsValue::from_str(change_name(*change));
@@ -48,7 +69,7 @@ pub(super) fn changes(changes: &[Change]) -> JsValue {
 /// Lays out signatures, canvases and fields for slots (JSON).
 ///
 /// # Errors
-/// `prepare:…`, `no-glyph`, `bad-argument`
+/// `prepare:…`, `guest:…`, `no-glyph`, `bad-argument`
 #[wasm_bindgen]
 pub fn prepare(pdf: &[u8], slots: &str, fonts: &Fonts) -> Result<Vec<u8>, Cause> {
     let plans: Vec<SlotPlan> = crate::json("slots", slots)?;

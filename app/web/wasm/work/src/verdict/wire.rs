@@ -1,5 +1,6 @@
 //! The JSON of a verdict.
 
+use countersign_pdf::guest;
 use countersign_pdf::timestamp::TimestampError;
 use countersign_pdf::verify::{ArchiveReport, Cause, DocumentVerdict, Kind, Level, Problem, SignatureReport, Status};
 use countersign_protocol::chain::{BundleSet, Envelope};
@@ -24,6 +25,7 @@ pub(super) struct Verdict {
     reasons: Vec<Reason>,
     signatures: Vec<Signature>,
     archive: Vec<Archive>,
+    before: Vec<Before>,
     level: Option<&'static str>,
     checkpoint: Option<Checkpoint>,
     requester: Option<Person>,
@@ -102,6 +104,19 @@ struct Archive {
     problems: Vec<String>,
 }
 
+/// A signature that others made before the document came here: intact. `trusted`: its certificate leads to a root that was given;
+/// if not, who the signer is was not judged.
+#[derive(Serialize)]
+struct Before {
+    field: String,
+    signer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<i64>,
+    timestamp: bool,
+    trusted: bool,
+    covers: usize,
+}
+
 /// The ledger's checkpoint that the evidence is proved against.
 #[derive(Serialize)]
 struct Checkpoint {
@@ -155,6 +170,7 @@ impl Verdict {
                 .map(|signature| Signature::of(signature, total, replayed))
                 .collect(),
             archive: verdict.archive.iter().map(Archive::of).collect(),
+            before: verdict.before.iter().map(Before::of).collect(),
             level: verdict.level.map(Level::name),
             checkpoint: proved.map(|proved| Checkpoint {
                 origin: proved.origin.clone(),
@@ -311,6 +327,19 @@ impl Archive {
             ocsps: report.material.ocsps.len(),
             end: report.end_offset,
             problems: report.problems.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl Before {
+    fn of(before: &guest::Before) -> Self {
+        Self {
+            field: before.field.clone(),
+            signer: before.signer.clone(),
+            at: before.at.map(millis),
+            timestamp: before.has_timestamp,
+            trusted: before.trusted,
+            covers: before.end_offset,
         }
     }
 }
