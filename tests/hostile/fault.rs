@@ -20,7 +20,7 @@ pub(crate) enum Fault {
         /// Which.
         envelope: Uuid,
     },
-    /// A second ledger, signed with the ledger's key: the same up to the last leaf but one, with proofs of its own for everything.
+    /// A second ledger, signed with the ledger's key: with another leaf in the middle, and proofs of its own for everything.
     ForkedLedger,
     /// An envelope without one of its entries.
     DroppedLayer {

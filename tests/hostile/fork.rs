@@ -17,7 +17,7 @@ pub(crate) struct Fork {
 }
 
 impl Fork {
-    /// The ledger as it stands, but with another last leaf, and one more.
+    /// The ledger as it stands, but with another leaf in its middle, and one more at its end.
     pub(crate) async fn of(service: &Service) -> Self {
         let real = ledger::checkpoint(service).await.unwrap().peek().clone();
         let mut fork = Self {
@@ -30,9 +30,9 @@ impl Fork {
         while (leaves.len() as u64) < real.size {
             leaves.extend(ledger::leaves(service, leaves.len() as u64, real.size).await.unwrap());
         }
-        let last = leaves.len() - 1;
+        let middle = leaves.len() / 2;
         for (index, leaf) in leaves.iter().enumerate() {
-            let content: &[u8] = if index == last { b"another history" } else { leaf };
+            let content: &[u8] = if index == middle { b"another history" } else { leaf };
             fork.push(tree::leaf_hash(content));
         }
         fork.push(tree::leaf_hash(b"and on"));

@@ -16,12 +16,13 @@ export class Service {
     readonly folder: string,
     readonly port: number,
     private readonly settings: Record<string, string>,
+    private readonly name: string,
   ) {}
 
-  /** Starts a service with the given settings (`COUNTERSIGN_…`). */
-  static async start(settings: Record<string, string>): Promise<Service> {
+  /** Starts a service with the given settings (`COUNTERSIGN_…`); `name` is the program. */
+  static async start(settings: Record<string, string>, name = "countersign-server"): Promise<Service> {
     const folder = await mkdtemp(path.join(tmpdir(), "countersign-service-"));
-    const service = new Service(folder, await freePort(), settings);
+    const service = new Service(folder, await freePort(), settings, name);
     await service.up();
     return service;
   }
@@ -34,7 +35,7 @@ export class Service {
   /** Starts the process (anew, on the same data and port) and waits until it answers. */
   async up(): Promise<void> {
     const log = openSync(path.join(this.folder, "log"), "a");
-    const child = spawn(program("countersign-server"), ["serve"], {
+    const child = spawn(program(this.name), ["serve"], {
       cwd: this.folder,
       stdio: ["ignore", log, log],
       env: {

@@ -12,6 +12,8 @@ import { Service } from "./service.ts";
 import { Wire } from "./wire.ts";
 
 interface Stage {
+  /** The service's program; `countersign-hostile` is the one that cheats when it is told to. */
+  program: string;
   mail: MailServer;
   /** Everything between browsers and the service goes over it; the service's public address is the wire's. */
   wire: Wire;
@@ -24,6 +26,7 @@ interface Stage {
 }
 
 export const test = base.extend<Stage>({
+  program: ["countersign-server", { option: true }],
   mail: async ({}, use) => {
     const mail = await MailServer.start();
     await use(mail);
@@ -34,9 +37,9 @@ export const test = base.extend<Stage>({
     await use(wire);
     await wire.close();
   },
-  service: async ({ mail, wire }, use, info) => {
+  service: async ({ mail, wire, program }, use, info) => {
     const site = `http://localhost:${String(wire.port)}`;
-    const service = await Service.start({ ...mail.settings, COUNTERSIGN_PUBLIC_URL: site });
+    const service = await Service.start({ ...mail.settings, COUNTERSIGN_PUBLIC_URL: site }, program);
     wire.leadTo(service.port);
     await use(service);
     if (info.status !== info.expectedStatus) {

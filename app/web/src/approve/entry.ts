@@ -8,7 +8,7 @@ import type { EnvelopeView, Me, OpenDocument } from "../engine/interface.ts";
 import { askOnce } from "./early.ts";
 import { fill, h } from "../ui/elements.ts";
 import { facts, fragment } from "../ui/facts.ts";
-import { failureOf } from "../ui/problems.ts";
+import { failureOf, isUnverified, say } from "../ui/problems.ts";
 import { t } from "../ui/words.ts";
 import { wake } from "../viewer/document.ts";
 import { Viewer } from "../viewer/viewer.ts";
@@ -90,8 +90,11 @@ export async function tellFailure(host: HTMLElement, me: Me, reason: unknown, re
   fill(host, h("p", { class: "muted" }, t("kit.loading")));
   const { showFailure, showState } = await import("../states/states.ts");
   const failure = failureOf(reason);
-  if (failure.failure === "refused" || failure.failure === "not-verified") {
-    const values = { what: failure.detail ?? "", requester: requester ?? t("approve.the-requester") };
+  host.setAttribute("data-problem", failure.failure);
+  if (isUnverified(failure)) {
+    const generic = failure.failure === "refused" || failure.failure === "not-verified";
+    const what = generic ? (failure.detail ?? "") : say(failure).what;
+    const values = { what, requester: requester ?? t("approve.the-requester") };
     showState(host, "not-verified", values, [{ label: t("states.home"), href: "/home" }]);
     return;
   }

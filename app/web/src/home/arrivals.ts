@@ -43,7 +43,7 @@ export function arrivals(letIn: (arrival: Arrival) => void, title?: (envelope: s
     const envelope = title?.(arrival.envelope);
     return h(
       "div",
-      { class: "banner info arrival" },
+      { class: "banner info arrival", "data-problem": "unconfirmed-key" },
       icon("person"),
       h(
         "div",

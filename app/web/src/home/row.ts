@@ -77,6 +77,8 @@ export function envelopeRow(listed: Listed, host: RowHost): Row<Listed> {
     element.classList.toggle("turn", next.yourTurn);
     fill(sub, subtitle(next, host));
     fill(people, personDots(next));
+    if (next.refused) element.dataset.problem = next.refused.failure;
+    else delete element.dataset.problem;
     fill(state, stateBadge(next.refused ? "refused" : next.state), h("p", { class: "row-next" }, progress(next)));
     keepAction(action, () => now, host, text);
   };

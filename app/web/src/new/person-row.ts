@@ -144,6 +144,7 @@ export class PersonRow {
     const { status } = this;
     status.className = "person-status";
     status.replaceChildren();
+    delete status.dataset.problem;
     const email = this.person?.email ?? "";
     if (lookup === undefined || !isAddress(email)) return;
     switch (lookup.state) {
@@ -162,6 +163,7 @@ export class PersonRow {
         break;
       case "changed":
         status.classList.add("bad");
+        status.dataset.problem = lookup.failure.failure;
         status.append(icon("warning", "small"), h("span", null, t("new.people.changed", { email })));
         break;
       case "failed":

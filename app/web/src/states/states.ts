@@ -104,7 +104,7 @@ export function showFailure(host: Element, thrown: unknown, retry?: () => void, 
     host,
     h(
       "div",
-      { class: "state bad" },
+      { class: "state bad", "data-problem": failure.failure },
       h("div", { class: "state-sign" }, icon("warning", "large")),
       title,
       told.why !== undefined && h("p", { class: "lead" }, told.why),

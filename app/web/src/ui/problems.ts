@@ -26,6 +26,17 @@ export function failureOf(thrown: unknown): Failure {
   return { failure: "unknown", detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) };
 }
 
+/** What the service sent does not hold, and nothing of it is used: told with the same advice, each under its own name. */
+const UNVERIFIED = [
+  "refused", "not-verified", "envelope-rollback", "envelope-fork", "layer-dropped", "manifest-altered", "foreign-grant", "blob-altered",
+  "not-your-keys", "recipients-swapped",
+];
+
+/** Whether a failure says that what the service sent does not hold. */
+export function isUnverified({ failure }: Failure): boolean {
+  return UNVERIFIED.includes(failure);
+}
+
 /** The sentences for a failure. `{wait}` stands for the time until a retry is worth it. */
 export function say(thrown: unknown): Told {
   const failure = failureOf(thrown);
@@ -38,7 +49,7 @@ export function say(thrown: unknown): Told {
   return {
     what: sentence("what") ?? failure.failure,
     why: sentence("why"),
-    next: sentence("next"),
+    next: sentence("next") ?? (isUnverified(failure) ? t("problems.refused.next") : undefined),
     detail: known && name !== "unknown" ? failure.detail : [failure.failure, failure.detail].filter(Boolean).join(": "),
   };
 }
@@ -54,7 +65,7 @@ export function problemBanner(thrown: unknown, action?: { label: string; act: ()
   const { what, why, next, detail } = say(thrown);
   return h(
     "div",
-    { class: "banner bad", role: "alert" },
+    { class: "banner bad", role: "alert", "data-problem": failureOf(thrown).failure },
     icon("warning"),
     h(
       "div",

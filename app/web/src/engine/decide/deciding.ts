@@ -15,6 +15,7 @@ import { alone } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
 import { checkReceipt, watchBeforeSending } from "../trust/ledger";
+import { noteOwn } from "../trust/seen";
 import { open } from "../wasm/open";
 import { named } from "../wasm/refusal";
 import { type Made, type Wish, make, turn } from "./making";
@@ -173,6 +174,7 @@ async function send(
   }
   report({ step: "sending", done: 0, total: 1 });
   const accepted = await submit(id, entry.bytes);
+  await noteOwn(member, id, reading.facts.sequence + 1, entry.hash);
   await done(id);
   await checkReceipt(member, "entry", entry.hash, accepted.receipt);
   return acted(reading, displayed, accepted.sequence, accepted.state as State);

@@ -5,7 +5,7 @@
  */
 
 import type { Bytes } from "../encoding";
-import { refused } from "../failure";
+import { failure, refused } from "../failure";
 import type { ChunkKey } from "../wasm/open";
 import { rangeOf } from "./early";
 import {
@@ -106,7 +106,7 @@ export class SealedFile {
       if (cipher === undefined) throw refused("the document was closed");
       await this.fetchBlocks({ from: 0, to: this.blocks.length });
       if ((await this.opening.root(cipher)) !== this.ref.root) {
-        throw refused("a sealed file is not the one that was signed");
+        throw failure("blob-altered", { detail: "a sealed file is not the one that was signed" });
       }
       await this.decrypt({ from: 0, to: this.frame.length });
       // The last chunk may be empty; its tag still says that nothing is missing.

@@ -47,7 +47,12 @@ export async function attend(member: Member): Promise<Attended> {
 /** Everybody who registered since and whose key nobody has spoken about. */
 export async function arrivalsOf(member: Member, reading: Reading): Promise<Arrival[]> {
   if (!isRequester(reading, member) || !["pending", "completed"].includes(reading.facts.state)) return [];
-  const arrived = reading.needs.filter(({ slot, email, registered }) => registered && unbound(reading, slot) === email);
+  const arrived = reading.needs.filter(({ slot, registered }) => registered && unbound(reading, slot) !== undefined);
+  for (const { slot, email } of arrived) {
+    // Whom a slot is for stands in the manifest that the reader signed.
+    const named = unbound(reading, slot) ?? "";
+    if (named !== email) throw failure("recipients-swapped", { detail: `slot ${slot} is for ${named}`, values: { email } });
+  }
   const found = await Promise.all(
     arrived.map(async ({ slot, email }): Promise<Arrival[]> => {
       const person = await lookUp(email).catch(() => undefined);

@@ -16,7 +16,7 @@ import { agree } from "../store/keys";
 import { compare, meet } from "../trust/people";
 import { checkAge } from "../trust/seen";
 import { type Open, open, person } from "../wasm/open";
-import { named, refusalAs, refusalName } from "../wasm/refusal";
+import { problemOf, refusalAs, refusalName } from "../wasm/refusal";
 import { type Unread, vouch } from "../wasm/vouch";
 import type { Facts, SlotFacts } from "./facts";
 
@@ -108,7 +108,12 @@ async function verifiedChain(id: string, told: (json: EnvelopeJson) => void = ()
 /** Replays a chain and runs `work` on it; what does not verify is refused. `vouched`: the answers of {@link vouch}. */
 export function onChain<T>(wasm: Open, signed: Unread, work: (chain: InstanceType<Open["Chain"]>) => T, vouched: Uint8Array = NOT_VOUCHED): T {
   const { manifest, entries, bundles } = signed;
-  const chain = named("refused", () => new wasm.Chain(manifest, entries, bundles, Date.now(), vouched));
+  let chain: InstanceType<Open["Chain"]>;
+  try {
+    chain = new wasm.Chain(manifest, entries, bundles, Date.now(), vouched);
+  } catch (thrown) {
+    throw refusalName(thrown) === "" ? thrown : refusalAs(problemOf(thrown), thrown);
+  }
   try {
     return work(chain);
   } finally {
@@ -157,7 +162,7 @@ async function openKey(reading: Reading, member: Member): Promise<Bytes | undefi
     return key;
   } catch (thrown) {
     // WebCrypto refuses a point that is not on the curve.
-    if (refusalName(thrown) !== "" || thrown instanceof DOMException) throw refusalAs("refused", thrown);
+    if (refusalName(thrown) !== "" || thrown instanceof DOMException) throw refusalAs("foreign-grant", thrown);
     throw thrown;
   }
 }
@@ -187,5 +192,5 @@ async function checkPeople(member: Member, facts: Facts, bundles: Bytes[]): Prom
 }
 
 function checkSelf(member: Member, hash: string): void {
-  if (hash !== member.hash) throw refused(`it names keys for ${member.email} that are not yours`);
+  if (hash !== member.hash) throw failure("not-your-keys", { detail: `it names keys for ${member.email} that are not yours` });
 }

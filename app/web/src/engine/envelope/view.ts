@@ -27,7 +27,7 @@ async function small(envelope: string, key: Bytes, ref: BlobRef): Promise<Bytes>
     open(),
     range(ref.id, { from: 0, to: ref.length }, (at, part) => sealed.set(part, at)),
   ]);
-  return named("refused", () => own(wasm.openBlob(key, envelope, ref.id, ref.length, ref.root, sealed)));
+  return named("blob-altered", () => own(wasm.openBlob(key, envelope, ref.id, ref.length, ref.root, sealed)));
 }
 
 /** Details opened already: a page that reads an envelope opens its document too. */

@@ -71,7 +71,7 @@ export async function watchBeforeSending(member: Member): Promise<void> {
 }
 
 /** Verifies that something the service has accepted is in its ledger. */
-export async function checkReceipt(member: Member, kind: "manifest" | "entry", hash: string, receipt: LedgerReceipt | undefined): Promise<void> {
+export async function checkReceipt(member: Member, kind: "certificate" | "entry" | "manifest", hash: string, receipt: LedgerReceipt | undefined): Promise<void> {
   if (receipt === undefined) throw failure("not-in-ledger", { detail: "there is no receipt" });
   await alone("ledger", async () => {
     const wasm = await work();

@@ -1,6 +1,6 @@
 /** How far each envelope was seen here, so that the service cannot show an older state as if it were the newest. */
 
-import { refused } from "../failure";
+import { failure } from "../failure";
 import type { Member } from "../member";
 import { Box } from "../store/box";
 
@@ -15,8 +15,10 @@ export async function checkAge(member: Member, envelope: string, history: string
   const check = (all: Seen): boolean => {
     const before = all[envelope];
     if (before === undefined) return true;
-    if (history[before[0]] !== before[1]) {
-      throw refused(`the service shows an older or another history than before (entry ${before[0]} is gone)`);
+    const shown = history[before[0]];
+    if (shown !== before[1]) {
+      const detail = `the service shows ${shown === undefined ? "an older state" : "another history"} than before (entry ${before[0]} is gone)`;
+      throw failure(shown === undefined ? "envelope-rollback" : "envelope-fork", { detail });
     }
     return before[0] < sequence;
   };
@@ -24,6 +26,15 @@ export async function checkAge(member: Member, envelope: string, history: string
   await seen.change(member, (all) => {
     const head = history[sequence];
     const news = check(all) && head !== undefined;
+    return { value: news ? { ...all, [envelope]: [sequence, head] } : undefined, result: undefined };
+  });
+}
+
+/** One's own entry was accepted: from now on a chain without it is an older one, also if nobody reads the envelope in between. */
+export async function noteOwn(member: Member, envelope: string, sequence: number, head: string): Promise<void> {
+  await seen.change(member, (all) => {
+    const before = all[envelope];
+    const news = before === undefined || before[0] < sequence;
     return { value: news ? { ...all, [envelope]: [sequence, head] } : undefined, result: undefined };
   });
 }

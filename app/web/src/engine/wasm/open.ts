@@ -5,7 +5,7 @@ import url from "../../../generated/open_bg.wasm?url";
 
 import type { Bytes } from "../encoding";
 import { own } from "../encoding";
-import { refused } from "../failure";
+import { failure } from "../failure";
 import type { Person } from "../trust/people";
 import { once } from "./load";
 import { named } from "./refusal";
@@ -40,7 +40,7 @@ export interface ChunkKey {
 
 /** Makes the chunk key for a header, which must commit to it. The key is WebCrypto's from then on. */
 export async function chunkKey(wasm: Open, blobKey: Uint8Array, header: Bytes, envelope: string, blob: string): Promise<ChunkKey> {
-  const chunks = named("refused", () => wasm.chunks(blobKey, header, envelope, blob));
+  const chunks = named("blob-altered", () => wasm.chunks(blobKey, header, envelope, blob));
   const raw = own(chunks.key());
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
   raw.fill(0);
@@ -50,7 +50,7 @@ export async function chunkKey(wasm: Open, blobKey: Uint8Array, header: Bytes, e
         const iv = own(chunks.nonce(index));
         return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, sealed));
       } catch {
-        throw refused(`chunk ${index} of a sealed file was altered`);
+        throw failure("blob-altered", { detail: `chunk ${index} of a sealed file was altered` });
       }
     },
   };

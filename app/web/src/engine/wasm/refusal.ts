@@ -25,6 +25,11 @@ export function refusalValues(thrown: unknown): Record<string, string> | undefin
   return Object.keys(values).length > 0 ? values : undefined;
 }
 
+/** What the protocol calls what a service has done that shows this: `manifest-altered`, `layer-dropped`; else `refused`. */
+export function problemOf(thrown: unknown): string {
+  return refusalValues(thrown)?.problem ?? "refused";
+}
+
 /** Runs `work`; what the wasm refuses becomes a failure called `name`. */
 export function named<T>(name: string, work: () => T): T {
   try {
