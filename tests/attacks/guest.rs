@@ -1,17 +1,19 @@
 //! Documents that somebody else signed before: their signatures broken, forbidding or undermined, and a preparing revision that
 //! does more than lay out signature fields. The attacker holds the keys of whoever signs for this product.
 
-use crate::forge::{Forge, replaced};
+use crate::forge::{Forge, find, replaced};
 use crate::map::Map;
-use crate::pki::key;
+use crate::pki::{key, sign_raw};
 use crate::story::{REQUESTER, Story, chain_for, contract, email, fonts, look, resign};
+use countersign_pdf::cms::{SignedAttributes, signed_data};
 use countersign_pdf::geometry::Rect;
-use countersign_pdf::guest::GuestFault;
+use countersign_pdf::guest::{Broken, GuestFault};
 use countersign_pdf::intake::{IntakeError, Limits, intake};
 use countersign_pdf::prepare::{Place, SlotPlan, prepare};
 use countersign_pdf::syntax::{File, write};
 use countersign_pdf::verify::Cause;
 use lopdf::Document;
+use sha2::{Digest, Sha384};
 use std::sync::LazyLock;
 
 /// Who signed before.
@@ -188,6 +190,116 @@ pub fn a_byte_range_before_that_leaves_something_out() {
     let cut = signed_by_other("", |forge| forge.byte_range = Some("[0 100 200 300]".to_owned()));
     assert!(matches!(refused(&cut), GuestFault::Broken { .. }));
     only!(begun_on(&cut), Cause::Before(GuestFault::Broken { .. }));
+}
+
+/// The document signed with a ByteRange that `range` makes of where the gap starts, has ended, and the file's length; digest and
+/// value fit it.
+fn signed_over(range: impl Fn(usize, usize, usize) -> [usize; 3]) -> Vec<u8> {
+    let mut taken = None;
+    signed_by_other("", |forge| taken = Some(forge.clone()));
+    let mut forge = taken.unwrap();
+    let place = |file: &[u8]| {
+        let gap = find(file, b"/Contents <0").unwrap() + b"/Contents ".len();
+        (gap, gap + find(&file[gap..], b">").unwrap() + 1)
+    };
+    let (gap, after) = place(&forge.clone().unsigned());
+    let length = forge.clone().unsigned().len();
+    let [first, second, rest] = range(gap, after, length);
+    forge.byte_range = Some(format!("[0 {first} {second} {rest}]"));
+    let file = forge.clone().unsigned();
+    let digest: [u8; 48] = Sha384::digest([&file[..first], &file[second..second + rest]].concat()).into();
+    let chain = chain_for(OTHER, 7);
+    let attributes = SignedAttributes::new(&digest, &chain[0]).unwrap();
+    forge.value = Some(signed_data(&chain, &attributes, &sign_raw(&key(OTHER), attributes.to_der())).unwrap());
+    forge.signed(&key(OTHER), &chain)
+}
+
+pub fn a_byte_range_before_that_is_wider_or_shorter() {
+    let whole = signed_over(|gap, after, length| [gap, after, length - after]);
+    assert_eq!(intake(&whole, None, &Limits::default()).unwrap().before.len(), 1);
+    for file in [
+        signed_over(|gap, after, length| [gap - 10, after, length - after]),
+        signed_over(|gap, after, length| [gap, after, length - after - 6]),
+    ] {
+        assert!(matches!(
+            refused(&file),
+            GuestFault::Broken {
+                why: Broken::Range(_),
+                ..
+            }
+        ));
+        only!(begun_on(&file), Cause::Before(GuestFault::Broken { .. }));
+    }
+}
+
+pub fn a_signature_before_that_a_field_got_later() {
+    // What was signed had no such field: nobody can say what it was for.
+    let signed = signed_by_other("", |forge| {
+        let form = forge.holding("/SigFlags");
+        let body = forge.body(form).to_vec();
+        let body = String::from_utf8(body).unwrap();
+        let field = body.split(['[', ' ']).nth(1).unwrap().to_owned();
+        forge.edit(form, &format!("{field} 0 R"), "");
+        let page = forge.holding("/Annots");
+        forge.edit(page, &format!("{field} 0 R"), "");
+        forge.objects.retain(|(number, _)| number.to_string() != field);
+    });
+    let value = map(&signed).of_type("Sig");
+    let (form, page) = (map(&signed).form(), map(&signed).page(1));
+    let mut forge = Forge::after(&signed);
+    let field = forge.add(&format!(
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Earlier)/F 132/Rect[300 20 400 60]/P {page} 0 R/V {value} 0 R>>"
+    ));
+    forge.set(form, format!("<</Fields[{field} 0 R]/SigFlags 3>>"));
+    let given = forge.unsigned();
+    assert!(matches!(
+        refused(&given),
+        GuestFault::Broken {
+            why: Broken::Range(_),
+            ..
+        }
+    ));
+    only!(begun_on(&given), Cause::Before(GuestFault::Broken { .. }));
+}
+
+pub fn two_fields_with_one_signature_before() {
+    let doubled = signed_by_other("", |forge| {
+        let field = forge.holding("/T(Earlier)");
+        let second = String::from_utf8(forge.body(field).to_vec()).unwrap();
+        let second = forge.add(&second.replace("(Earlier)", "(Another)"));
+        let form = forge.holding("/SigFlags");
+        forge.edit(form, "/Fields[", &format!("/Fields[{second} 0 R "));
+    });
+    assert!(matches!(
+        refused(&doubled),
+        GuestFault::Broken {
+            why: Broken::Range(_),
+            ..
+        }
+    ));
+    only!(begun_on(&doubled), Cause::Before(GuestFault::Broken { .. }));
+}
+
+pub fn a_signature_before_that_no_field_holds() {
+    let stray = signed_by_other("", |forge| {
+        forge.add("<</Filter/Adobe.PPKLite/ByteRange[0 1 2 3]/Contents<00>/Type/Sig>>");
+    });
+    assert_eq!(refused(&stray), GuestFault::Stray);
+    only!(begun_on(&stray), Cause::Before(GuestFault::Stray));
+}
+
+pub fn a_preparing_revision_with_more_than_fields() {
+    only!(
+        prepared_with(|forge| {
+            forge.add("<</Remark(for later)>>");
+        }),
+        Cause::Unreachable { .. }
+    );
+    only!(
+        prepared_with(|forge| forge.trailer.push_str("/Info 1 0 R")),
+        Cause::TrailerChanged { .. }
+    );
+    only!(prepared_with(|forge| forge.table = true), Cause::XrefKindChanged);
 }
 
 pub fn a_script_in_a_document_signed_before() {

@@ -357,6 +357,11 @@ constructions! {
             a_page_changed_after_somebody_signed_before
             an_annotation_added_after_somebody_signed_before
             a_byte_range_before_that_leaves_something_out
+            a_byte_range_before_that_is_wider_or_shorter
+            a_signature_before_that_a_field_got_later
+            two_fields_with_one_signature_before
+            a_signature_before_that_no_field_holds
+            a_preparing_revision_with_more_than_fields
             a_script_in_a_document_signed_before
             a_preparing_revision_that_changes_a_page
             an_annotation_in_the_preparing_revision

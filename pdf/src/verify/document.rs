@@ -99,6 +99,9 @@ impl<'a> Document<'a> {
                     if let Some(prepared) = revisions.first_mut() {
                         problems = found.under(file, &pages, prepared);
                     }
+                    // Each signature was hashed over all before it; that is told as what it cost.
+                    let hashed = found.before.iter().map(|before| before.end_offset).sum();
+                    let _ = work.take(hashed, 0);
                     let fault = found.fault.clone();
                     problems.extend(fault.map(|fault| problem(Cause::Before(fault), 0)));
                     foreign = Some(found);
