@@ -5,6 +5,7 @@ import { History, historyKey } from "../placing/index.ts";
 import { onNews } from "../ui/channel.ts";
 import { toast } from "../ui/toast.ts";
 import { failureOf, problemBanner, sayShort } from "../ui/problems.ts";
+import { beforeBanner } from "../ui/proof.ts";
 import { t } from "../ui/words.ts";
 import { print } from "../viewer/print.ts";
 import { Deciding } from "./deciding.ts";
@@ -266,7 +267,7 @@ export class Room {
     this.#checked = { is: "running", part: 0 };
     this.#show();
     try {
-      const { verdict, reasons } = await engine.verified(handle, ({ done, total }) => {
+      const { verdict, reasons, before } = await engine.verified(handle, ({ done, total }) => {
         // Reports come over a channel of their own, and may arrive after the answer.
         if (handle !== this.opened.handle || this.#checked.is !== "running" || total <= 0) return;
         this.#checked = { is: "running", part: done / total };
@@ -275,6 +276,10 @@ export class Room {
       if (handle !== this.opened.handle) return;
       if (verdict === "invalid") throw { failure: "refused", detail: reasons.map(({ text }) => text).join(" ") };
       this.#checked = { is: "good" };
+      // A document that others signed before stays as it is: it is signed, and nothing is drawn on it.
+      const { tools: bar, notices } = this.begun.frame;
+      bar.hidden = before.length > 0;
+      if (bar.hidden) notices.replaceChildren(beforeBanner(before));
       this.#show();
     } catch (reason) {
       if (handle === this.opened.handle) await this.#refuse(reason);

@@ -1,7 +1,7 @@
 /** What has to be right before an envelope can be sent, each told where it belongs. Pure. */
 
 import type { FieldKind, Spot } from "../engine/interface";
-import type { Compose, PlacedFor } from "./model";
+import { signedBefore, type Compose, type PlacedFor } from "./model";
 
 /** The screens of composing. */
 export type Step = "prepare" | "fields" | "review";
@@ -88,6 +88,13 @@ function fieldProblems(compose: Compose): Problem[] {
   for (const [one, other] of overlaps(compose.fields)) {
     const key = one.person === other.person ? "fields.overlapOwn" : "fields.overlap";
     found.push({ step: "fields", at: one.id, key, values: { page: shared(one, other)?.page ?? 1 } });
+  }
+  // A document that others signed before takes one place for each approver's signature, and nothing else.
+  const signing = new Set<string>();
+  for (const field of signedBefore(compose) ? compose.fields : []) {
+    const only = field.kind === "signature" && field.spots.length === 1 && !signing.has(field.person);
+    if (!only) found.push({ step: "fields", at: field.id, key: "fields.signedBefore" });
+    signing.add(field.person);
   }
   const perPage = new Map<number, number>();
   for (const { page } of compose.fields.flatMap((field) => field.spots)) perPage.set(page, (perPage.get(page) ?? 0) + 1);

@@ -83,6 +83,11 @@ export function filenameOf(compose: Compose): string {
   return `${stem === "" ? "document" : stem}.pdf`;
 }
 
+/** Whether others signed the document before it came here: then it stays as it is, and approvers can only sign. */
+export function signedBefore({ document }: Compose): boolean {
+  return (document?.before ?? []).length > 0;
+}
+
 /** The person of an id. */
 export function personOf(compose: Compose, id: string): Person | undefined {
   return compose.people.find((one) => one.id === id);

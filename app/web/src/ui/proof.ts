@@ -2,7 +2,7 @@
 import type { Kept, Untimed, Verdict } from "../engine/interface.ts";
 import { h, type Child } from "./elements.ts";
 import { icon } from "./icons.ts";
-import { exactTime } from "./times.ts";
+import { exactTime, list } from "./times.ts";
 import { t } from "./words.ts";
 
 type Signature = Verdict["signatures"][number];
@@ -65,4 +65,10 @@ function notice(title: string, texts: string[], detail: string): HTMLElement {
       h("p", { class: "detail", lang: "en", dir: "ltr" }, detail),
     ),
   );
+}
+
+/** Says who signed a document before it came here, and what that means for whoever approves it. */
+export function beforeBanner(before: Verdict["before"]): HTMLElement {
+  const names = list(before.map(({ signer }) => signer));
+  return h("div", { class: "banner info" }, icon("info"), h("p", { class: "banner-text" }, t("approve.signed-before", { names })));
 }

@@ -8,7 +8,7 @@ import { icon } from "../../ui/icons";
 import { t } from "../../ui/words";
 import type { Viewer } from "../../viewer";
 import { hasOptions, overlaps, type Problem } from "../checks";
-import { approversOf, type PlacedFor } from "../model";
+import { approversOf, signedBefore, type PlacedFor } from "../model";
 import type { Store } from "../store";
 import * as edit from "./edit";
 import { copies, kindOf, type Kind } from "./kinds";
@@ -200,6 +200,7 @@ export class FieldEditor implements Surface {
         : [],
     );
     this.palette.show(shown, this.chosen);
+    this.palette.limit(signedBefore(this.store.compose));
   }
 
   /** Draws the panel anew, unless somebody is typing in it and it is still about the same field. */
@@ -216,7 +217,7 @@ export class FieldEditor implements Surface {
           ? [{ name: this.nameOf(person.email), index, fields: this.fields.filter((field) => field.person === person.id) }]
           : [],
       );
-      this.panel.replaceChildren(overview(owners, (id) => this.go(id)));
+      this.panel.replaceChildren(overview(owners, signedBefore(this.store.compose), (id) => this.go(id)));
       return;
     }
     const { field } = place;

@@ -16,8 +16,12 @@ export interface Owner {
   fields: readonly PlacedFor[];
 }
 
-/** Builds the list. `go` leads to a field's place. */
-export function overview(owners: readonly Owner[], go: (id: string) => void): HTMLElement {
+/** Builds the list. `signedBefore`: the document takes no further page; `go` leads to a field's place. */
+export function overview(owners: readonly Owner[], signedBefore: boolean, go: (id: string) => void): HTMLElement {
+  const without = (fields: Owner["fields"]): string => {
+    if (signedBefore) return t("new.fields.pageBefore");
+    return t(fields.length === 0 ? "new.fields.page" : "new.fields.pageSignature");
+  };
   return h(
     "div",
     { class: "properties-inner" },
@@ -27,7 +31,7 @@ export function overview(owners: readonly Owner[], go: (id: string) => void): HT
         "section",
         { class: "overview-person" },
         h("h3", null, avatar(name, index, "small"), h("bdi", null, name)),
-        !fields.some((field) => field.kind === "signature") && h("p", { class: "hint" }, t(fields.length === 0 ? "new.fields.page" : "new.fields.pageSignature")),
+        !fields.some((field) => field.kind === "signature") && h("p", { class: "hint" }, without(fields)),
         fields.length > 0 && h("ul", null, fields.map((field) => h("li", null, line(field, go)))),
       ),
     ),

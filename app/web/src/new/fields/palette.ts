@@ -65,6 +65,14 @@ export class Palette {
     if (focused) this.people.querySelector<HTMLInputElement>("input:checked")?.focus();
   }
 
+  /** Offers places for signatures alone, or every kind. */
+  limit(toSignatures: boolean): void {
+    KINDS.forEach(({ kind }, index) => {
+      const item = this.kinds.children[index];
+      if (item instanceof HTMLElement) item.hidden = toSignatures && kind !== "signature";
+    });
+  }
+
   /** Puts the keyboard onto the first kind. */
   focus(): void {
     this.kinds.querySelector("button")?.focus();
