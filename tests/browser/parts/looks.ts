@@ -71,6 +71,8 @@ export async function shoot(page: Page, name: string, looks: readonly (typeof LO
 
 /** Fails (at the end, so that all is told) when axe finds anything on the page (WCAG 2.2 A and AA and its best practices). */
 export async function accessible(page: Page, name: string): Promise<void> {
+  // Colours that are still on their way from one appearance to the other are nobody's.
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
