@@ -11,10 +11,11 @@ pub use path::PathProblem;
 pub(crate) use path::path;
 
 use crate::cms::identifiers::{COMMON_NAME, NAME_CONSTRAINTS, OCSP_SIGNING, TIME_STAMPING, UNDERSTOOD_EXTENSIONS};
+use cms::signed_data::SignerIdentifier;
 use der::asn1::{Ia5StringRef, ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use der::{Decode, Encode};
 use x509_cert::Certificate;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
 /// What checking one signature with its certificate counts as, in steps of the verifier: half a millisecond, on a machine that
 /// reads a byte in some nanoseconds.
@@ -88,6 +89,19 @@ impl Certified {
 
     pub(crate) fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// Is this the certificate that a SignerInfo names (RFC 5652 §5.3)?
+    pub(crate) fn is_named_by(&self, signer: &SignerIdentifier) -> bool {
+        let tbs = self.certificate.tbs_certificate();
+        match signer {
+            SignerIdentifier::IssuerAndSerialNumber(wanted) => {
+                tbs.issuer() == &wanted.issuer && tbs.serial_number() == &wanted.serial_number
+            }
+            SignerIdentifier::SubjectKeyIdentifier(wanted) => self
+                .extension::<SubjectKeyIdentifier>()
+                .is_ok_and(|found| found.is_some_and(|(_, found)| found == *wanted)),
+        }
     }
 
     /// The common name, or the whole subject where there is none.

@@ -84,16 +84,17 @@ impl Completing {
         } = subject;
         let report = inspect(pdf, options);
         // With the service's roots alone, timestamps of other authorities do not count.
-        let service_alone = inspect(
-            pdf,
-            &Options {
+        let others = !options.timestamp_roots.is_empty();
+        let service_alone = others.then(|| {
+            let options = Options {
                 timestamp_roots: &[],
                 ..*options
-            },
-        );
+            };
+            inspect(pdf, &options)
+        });
         let own = |stamp: &Stamp| {
-            let mut stamps = service_alone.archive.iter().map(|revision| revision.stamp.as_ref());
-            stamps.any(|other| other == Some(stamp))
+            let known = &service_alone.as_ref().unwrap_or(&report).archive;
+            known.iter().any(|revision| revision.stamp.as_ref() == Some(stamp))
         };
         let mut entries = envelope.entries().iter().map(|entry| entry.payload());
         let archive = entries

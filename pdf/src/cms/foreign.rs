@@ -8,12 +8,11 @@ use super::identifiers::{
 use crate::x509::{CertificateFault, Certified, Hash, SignatureFault};
 use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
-use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
+use cms::signed_data::{SignedData, SignerInfo};
 use der::asn1::{ObjectIdentifier, OctetString};
 use der::{Decode, Encode};
 use time::OffsetDateTime;
 use x509_cert::attr::Attributes;
-use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::time::Time;
 
 /// Certificates in a signature at most.
@@ -157,16 +156,7 @@ fn leaf(signer: &SignerInfo, certificates: &[Vec<u8>]) -> Result<Certified, Fore
                 continue;
             }
         };
-        let tbs = certificate.certificate().tbs_certificate();
-        let named = match &signer.sid {
-            SignerIdentifier::IssuerAndSerialNumber(wanted) => {
-                tbs.issuer() == &wanted.issuer && tbs.serial_number() == &wanted.serial_number
-            }
-            SignerIdentifier::SubjectKeyIdentifier(wanted) => certificate
-                .extension::<SubjectKeyIdentifier>()
-                .is_ok_and(|found| found.is_some_and(|(_, found)| found == *wanted)),
-        };
-        if named {
+        if certificate.is_named_by(&signer.sid) {
             return Ok(certificate);
         }
     }

@@ -9,12 +9,11 @@ use crate::cms::identifiers::{
 use crate::x509::{CertificateFault, Certified, Hash, PathProblem, SignatureFault, path};
 use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
-use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
+use cms::signed_data::{SignedData, SignerInfo};
 use der::asn1::{ObjectIdentifier, OctetString};
 use der::{Decode, Encode};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 use x509_cert::attr::Attributes;
-use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
 /// Certificates in a token at most.
 const MAX_CERTIFICATES: usize = 16;
@@ -263,16 +262,7 @@ fn leaf(signer: &SignerInfo, certificates: &[Vec<u8>]) -> Result<Certified, Time
             }
             Err(_) => continue,
         };
-        let tbs = certificate.certificate().tbs_certificate();
-        let named = match &signer.sid {
-            SignerIdentifier::IssuerAndSerialNumber(wanted) => {
-                tbs.issuer() == &wanted.issuer && tbs.serial_number() == &wanted.serial_number
-            }
-            SignerIdentifier::SubjectKeyIdentifier(wanted) => certificate
-                .extension::<SubjectKeyIdentifier>()
-                .is_ok_and(|found| found.is_some_and(|(_, found)| found == *wanted)),
-        };
-        if named {
+        if certificate.is_named_by(&signer.sid) {
             return Ok(certificate);
         }
     }
