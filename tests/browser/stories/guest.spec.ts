@@ -57,6 +57,8 @@ test("a document that was signed before is sent, signed and archived, and nothin
   await page.goto(`${site}/verify`);
   await page.locator("input[type=file]").setInputFiles(whole);
   await expect(page.getByRole("heading", { name: /complete and unchanged/ })).toBeVisible();
+  // The first signature of the service's certifies nothing in such a document, and is not said to.
+  await expect(page.getByText(`${requester.who.name} signed and sent it`)).toBeVisible();
   const before = page.getByRole("region", { name: "Signed before it came here" });
   await expect(before.getByText("legal@example.org")).toBeVisible();
   await expect(before.getByText("who that is was not judged")).toBeVisible();

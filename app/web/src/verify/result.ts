@@ -135,6 +135,8 @@ function signature(verdict: Verdict, index: number, standing: Standing): Child {
     ? t("verify.covers.whole")
     : t(`verify.covers.${later > 0 ? "part" : archived ? "archived" : "less"}`, { n: later, percent: new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 }).format(share) });
   const who = [one.name, one.email].find((text) => text !== undefined && text !== "") ?? t("verify.somebody");
+  // A document that others signed before is certified by nobody: the requester signed it as it was.
+  const kind = one.kind === "origin" && verdict.before.length > 0 ? "origin-guest" : one.kind;
   return h(
     "li",
     { class: "signature" },
@@ -142,7 +144,7 @@ function signature(verdict: Verdict, index: number, standing: Standing): Child {
     h(
       "div",
       { class: "signature-text" },
-      h("p", { class: "signature-who" }, h("span", null, rich(`verify.kind.${one.kind}`, { name: h("strong", null, h("bdi", null, who)) })),
+      h("p", { class: "signature-who" }, h("span", null, rich(`verify.kind.${kind}`, { name: h("strong", null, h("bdi", null, who)) })),
         h("span", { class: `badge ${tone}` }, t(`verify.holds.${holds}`))),
       one.name !== undefined && one.email !== undefined && h("p", { class: "muted" }, h("bdi", null, one.email)),
       h(
