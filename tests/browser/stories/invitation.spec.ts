@@ -21,8 +21,9 @@ test("an invitee registers from the mail's link, is compared and let in by the o
   await late.fillRegistration();
   await late.confirm(mail);
   await expect(late.page.getByRole("heading", { name: "Almost there: Requester Office has to let you in" })).toBeVisible();
-  await late.page.goto(`${late.site}/settings`);
-  const own = await late.page.locator(".safety-number").first().innerText();
+  const settings = await late.tab();
+  await settings.page.goto(`${late.site}/settings`);
+  const own = await settings.page.locator(".safety-number").first().innerText();
 
   // The open page hears of it by itself.
   const { page } = requester;
@@ -39,7 +40,8 @@ test("an invitee registers from the mail's link, is compared and let in by the o
   await expect(page.getByText(`${late.email} was let in.`).first()).toBeVisible();
   await expect(requester.button("Compare and let in")).toHaveCount(0);
 
-  await late.open(link);
+  // Whoever waited at the link is led to the document by itself.
+  await expect(late.page.locator(".approval-ask h1")).toContainText("asks you to approve");
   await toSummary(late);
   await approve(late);
   await page.goto(`${requester.site}/e/${envelope}`);

@@ -29,8 +29,14 @@ export async function showApproved(room: Room, acted: Acted): Promise<void> {
   ], [
     h("a", { class: "button primary", href: "/home" }, t("states.home")),
     h("button", { class: "button", type: "button", onclick: () => void download(id) }, icon("download", "small"), t("approve.download")),
-    h("button", { class: "button quiet", type: "button", onclick: () => void showWhole(host, id) }, t("approve.after.open")),
+    h("button", { class: "button quiet", type: "button", onclick: () => void opened(host, id) }, t("approve.after.open")),
   ]);
+}
+
+/** Shows the envelope; the button that was pressed is gone, so the focus goes to its title. */
+async function opened(host: HTMLElement, id: string): Promise<void> {
+  await showWhole(host, id);
+  host.querySelector<HTMLElement>("h1")?.focus();
 }
 
 /** "Declined". */

@@ -69,7 +69,7 @@ export async function elsewhere(host: HTMLElement, me: Me, view: EnvelopeView): 
   const byLink = fragment().has("to") || !view.readable;
   if (byLink && STATES_OF_LINKS.has(view.standing)) {
     const { showStanding } = await import("./standing.ts");
-    showStanding(host, me, view, () => void showWhole(host, view));
+    showStanding(host, me, view, () => showWhole(host, view));
     return;
   }
   await showWhole(host, view);

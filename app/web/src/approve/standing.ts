@@ -1,11 +1,16 @@
 /** Why there is nothing to approve for whoever followed a link: a page of its own for each reason. */
+import { engine } from "../engine/client.ts";
 import type { EnvelopeView, Me, Standing } from "../engine/interface.ts";
 import { showState, STATES, type StateAction, type StateName } from "../states/states.ts";
+import { onNews } from "../ui/channel.ts";
 import { date } from "../ui/times.ts";
 import { t } from "../ui/words.ts";
 
-/** Shows the state of the envelope for this person. `open` shows the envelope itself. */
-export function showStanding(host: HTMLElement, me: Me, view: EnvelopeView, open: () => void): void {
+/**
+ * Shows the state of the envelope for this person, and goes on by itself when that changes: whoever waits for their turn, or to be
+ * let in, need not try again. `open` shows the envelope itself.
+ */
+export function showStanding(host: HTMLElement, me: Me, view: EnvelopeView, open: () => Promise<void>): void {
   const last = view.history.at(-1);
   const values: Record<string, string> = {
     title: view.title ?? t("envelope.title.withheld"),
@@ -15,7 +20,21 @@ export function showStanding(host: HTMLElement, me: Me, view: EnvelopeView, open
     deadline: view.deadline === undefined ? "" : date(view.deadline),
   };
   const actions: StateAction[] = [];
-  if (view.readable) actions.push({ label: t("approve.after.open"), act: open });
+  const stop = onNews((news) => {
+    if (news.news === "envelope" && news.envelope === view.id) void goOn();
+  });
+  const goOn = async (): Promise<void> => {
+    // What cannot be read now is read when the next news come.
+    const now = await engine.read(view.id).catch(() => view);
+    if (now.standing !== view.standing) location.reload();
+  };
+  const opened = async (): Promise<void> => {
+    stop();
+    await open();
+    // The button that was pressed is gone.
+    host.querySelector<HTMLElement>("h1")?.focus();
+  };
+  if (view.readable) actions.push({ label: t("approve.after.open"), act: () => void opened() });
   actions.push({ label: t("states.home"), href: "/home" });
   showState(host, stateOf(view.standing), values, actions);
 }

@@ -1,4 +1,5 @@
 /** States that have a page of their own: what is the matter, why, and what to do next. */
+import { accountPath } from "../account/paths.ts";
 import type { Failure } from "../engine/interface.ts";
 import { fill, h, type Child } from "../ui/elements.ts";
 import { icon, type Icon } from "../ui/icons.ts";
@@ -94,11 +95,17 @@ export function showFailure(host: Element, thrown: unknown, retry?: () => void, 
   const again = retry ? [{ label: t("kit.retry"), act: retry }] : [];
   const home = { label: t("states.home"), href: "/home" };
   const state = OF_FAILURES[failure.failure];
-  if (state !== undefined && (state !== "wrong-account" || ("to" in values && "email" in values))) {
+  if (state === "wrong-account" && typeof values.to === "string" && "email" in values) {
+    // Trying again leads here again; what leads on is the other account.
+    showState(host, state, { ...values, ...failure.values }, [otherAccount(values.to), home]);
+    return;
+  }
+  if (state !== undefined && state !== "wrong-account") {
     showState(host, state, { ...values, ...failure.values }, [...again, home]);
     return;
   }
   const told = say(failure);
+  document.title = `${told.what} · ${t("kit.brand")}`;
   const title = h("h1", { tabindex: "-1" }, told.what);
   fill(
     host,
@@ -114,6 +121,15 @@ export function showFailure(host: Element, thrown: unknown, retry?: () => void, 
     ),
   );
   title.focus();
+}
+
+/** Logs out, which is asked first, and in with the address that the link was for; then the link is followed again. */
+function otherAccount(email: string): StateAction {
+  const to = accountPath("/login", location.pathname + location.search + location.hash, email);
+  return {
+    label: t("states.other-account", { email }),
+    act: () => void import("../account/logout.ts").then(({ askToLogOut }) => askToLogOut(to)),
+  };
 }
 
 /** Why this browser cannot hold keys here; undefined when it can. */
