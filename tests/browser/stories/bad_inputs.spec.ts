@@ -159,6 +159,13 @@ test("documents, people, titles, characters; envelopes of others, unknown ones, 
     await legal.page.goto(await mail.link("late@example.org"));
     await expect(legal.page.getByRole("heading", { name: "This link is for another address" })).toBeVisible();
     await expect(legal.page.getByText("It was sent to late@example.org. You are logged in here as legal@example.org.")).toBeVisible();
+    // What leads on: the other account, asked for where the link pointed to.
+    await legal.button("Log out and use late@example.org").click();
+    await legal.button("Log out", legal.page.locator("dialog[open]")).click();
+    await expect(legal.page.getByText("To open the envelope that was sent to late@example.org.")).toBeVisible();
+    await expect(legal.page.getByLabel("E-mail address")).toHaveValue("late@example.org");
+    await legal.login();
+    await expect(legal.button(/^Account of/)).toBeVisible();
     await legal.page.goto(`${legal.site}/e/${crypto.randomUUID()}`);
     await expect(legal.page.getByRole("heading", { name: "There is no such envelope any more" })).toBeVisible();
   });
@@ -179,6 +186,9 @@ test("documents, people, titles, characters; envelopes of others, unknown ones, 
     await legal.page.locator("dialog[open]").getByRole("button", { name: "Approve", exact: true }).click();
     await wrongAt(text, /cannot be drawn: no font here has it\./);
     await expect(text).toBeFocused();
+    // On a phone, too, the whole sentence is in the window.
+    await legal.page.setViewportSize({ width: 390, height: 844 });
+    await expect(legal.page.locator(".approval-field-error:visible")).toBeInViewport({ ratio: 1 });
     await legal.page.route("**/api/v1/**", async (route) => {
       await service.kill();
       await route.abort("connectionreset");

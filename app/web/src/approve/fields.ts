@@ -96,10 +96,21 @@ export class Fields {
 
   #build(field: PlacedField, spot: Spot): void {
     const id = uniqueId("approval-field");
-    const error = h("p", { class: "approval-field-error", id: `${id}-error`, role: "alert", hidden: true });
+    const [right, left] = [this.viewer.size(spot.page).width - spot.x, spot.x + spot.w];
+    const error = h("p", {
+      class: left > right ? "approval-field-error leftwards" : "approval-field-error",
+      id: `${id}-error`,
+      role: "alert",
+      hidden: true,
+      css: { "--room": Math.max(left, right).toFixed(1) },
+    });
     const control = this.#control(field, spot);
     control.id = id;
-    if (!(control instanceof HTMLButtonElement)) control.setAttribute("aria-label", labelOf(field, spot));
+    if (!(control instanceof HTMLButtonElement)) {
+      control.setAttribute("aria-label", labelOf(field, spot));
+      // For whoever sees the box and not its name (WCAG 3.3.2).
+      control.title = labelOf(field, spot);
+    }
     if (field.required && field.kind !== "signature" && field.kind !== "initials") control.setAttribute("aria-required", "true");
     control.setAttribute("aria-describedby", error.id);
     const colour = `person-${personColour(field.slot - 1)}`;
@@ -156,6 +167,7 @@ export class Fields {
     const attributes = {
       dir: "auto",
       class: "approval-written",
+      placeholder: nameOf(field),
       autocomplete: field.fill === "email" ? "email" : field.fill === "name" ? "name" : "off",
       css: { "--size": String(size) },
       oninput: typed,
@@ -194,7 +206,7 @@ export class Fields {
     const label = (text: string): HTMLElement => h("span", { class: "visually-hidden" }, text);
     if (!filled) {
       const make = t(`approve.make.${field.kind}`);
-      fill(control, icon(PICTURES[field.kind] ?? "pen", "small"), h("span", null, make), label(`. ${labelOf(field)}`));
+      fill(control, icon(PICTURES[field.kind] ?? "pen", "small"), h("span", { class: "approval-make" }, make), label(`. ${labelOf(field)}`));
       return;
     }
     const { signature, initials } = keeper.notebook();
@@ -215,6 +227,11 @@ const PICTURES: Partial<Record<PlacedField["kind"], Parameters<typeof icon>[0]>>
   image: "image",
   stamp: "stamp",
 };
+
+/** What a field is called, or else its kind. */
+function nameOf({ label, kind }: PlacedField): string {
+  return label.trim() === "" ? t(`approve.kind.${kind}`) : label;
+}
 
 /** What a screen reader calls a field. */
 function labelOf(field: PlacedField, spot?: Spot): string {
