@@ -1,6 +1,7 @@
 /** Moving, resizing and snapping on a page, and the steps of undo and redo. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lines } from "../src/approve/selected.ts";
 import {
   beside, centred, free, kept, moved, overlap, readingOrder, resized, snapMove, snapResize, type Box,
 } from "../src/placing/geometry.ts";
@@ -121,4 +122,16 @@ test("history keeps a limited number of steps and tells its listeners", () => {
   history.replace(9);
   assert.equal(history.canUndo, false);
   assert.deepEqual(heard, ["push 1", "push 2", "push 3", "push 4", "undo 3", "undo 2", "undo 1"]);
+});
+
+test("selected pieces of text become lines; columns and lines stay apart", () => {
+  const word = (left: number, top: number, width: number) => ({ left, top, right: left + width, bottom: top + 12 });
+  // Two words of a line, a higher letter beside them, the next line, and the other column of the first.
+  const found = lines([word(10, 100, 40), word(54, 100, 30), { left: 85, top: 97, right: 95, bottom: 111 }, word(10, 116, 60), word(300, 100, 50)]);
+  assert.deepEqual(found, [
+    { left: 10, top: 97, right: 95, bottom: 112 },
+    word(10, 116, 60),
+    word(300, 100, 50),
+  ]);
+  assert.deepEqual(lines([{ left: 5, top: 5, right: 5, bottom: 20 }]), []);
 });

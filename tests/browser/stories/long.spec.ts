@@ -91,6 +91,15 @@ test("a document of 200 pages and 20 MB", async ({ mail, wire, site, person, fol
   await page.mouse.move(at.x + at.width - 1, at.y + at.height / 2, { steps: 8 });
   await page.mouse.up();
   expect(await page.evaluate(() => getSelection()?.toString())).toBe("Long, page 1, line 3");
+
+  // What is selected is highlighted where it stands; one step takes it back.
+  await legal.button("Highlight").click();
+  const highlight = await page.locator('[data-mark="highlight"]').boundingBox();
+  expect(Math.abs((highlight?.x ?? 0) - at.x), "the highlight begins where the line does").toBeLessThan(4);
+  expect(Math.abs((highlight?.y ?? 0) + (highlight?.height ?? 0) / 2 - at.y - at.height / 2), "and is as high").toBeLessThan(4);
+  expect(Math.abs((highlight?.width ?? 0) - at.width), "and as long").toBeLessThan(8);
+  await legal.button("Undo").click();
+  await expect(page.locator('[data-mark="highlight"]')).toHaveCount(0);
   await page.mouse.click(at.x + at.width + 40, at.y);
 
   // By the wheel to the pages behind, by their numbers to those far away.

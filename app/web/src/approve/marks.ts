@@ -5,6 +5,7 @@ import { h } from "../ui/elements.ts";
 import { icon } from "../ui/icons.ts";
 import { t } from "../ui/words.ts";
 import type { Viewer } from "../viewer/viewer.ts";
+import { selectedLines } from "./selected.ts";
 import { LEADING, withMark, withoutMark, type Look, type PlacedMark, type State } from "./state.ts";
 
 /** Colours of text and stamps, and of highlights: dark ones are read, light ones are read through. */
@@ -72,6 +73,22 @@ export class Marks {
     this.#placing.select(mark.id, true);
     announce(t("approve.mark-added", { mark: t(`approve.mark.${mark.kind}`), page }));
     if (mark.kind === "text") this.edit(mark.id);
+  }
+
+  /** Highlights the text that is selected, line by line and as one step to undo; without a selection, a strip to be moved. */
+  highlight(color: string): void {
+    const found = selectedLines(this.viewer);
+    if (found.length === 0) {
+      this.add({ kind: "highlight", color }, { w: 180, h: 18 });
+      return;
+    }
+    const added = found.map((line): PlacedMark => ({ kind: "highlight", color, id: crypto.randomUUID(), ...line }));
+    getSelection()?.removeAllRanges();
+    this.history.push(added.reduce(withMark, this.history.state));
+    const [first] = added;
+    if (!first) return;
+    this.#placing.select(first.id, true);
+    announce(t("approve.mark-added", { mark: t("approve.mark.highlight"), page: first.page }));
   }
 
   /** Lets the text of a mark be written. */

@@ -29,7 +29,7 @@ export function tools(place: HTMLElement, keeper: ToolKeeper): () => void {
     tool("text", "approve.add.text", () => keeper.marks.add({ kind: "text", text: "", size: 12, color: INKS[0] }, measured("          ", 12))),
     tool("image", "approve.add.image", () => void addPicture(keeper)),
     tool("stamp", "approve.add.stamp", () => void addStamp(keeper)),
-    tool("highlight", "approve.add.highlight", () => keeper.marks.add({ kind: "highlight", color: MARKERS[0] }, { w: 180, h: 18 })),
+    highlighter(keeper),
     tool("tag", "approve.add.watermark", () => void askWatermark(keeper)),
     h("span", { class: "approval-tools-line", role: "separator" }),
     undo,
@@ -51,6 +51,15 @@ function tool(name: Icon, words: string, act: () => void, keys?: string): HTMLBu
     icon(name, "small"),
     h("span", null, t(words)),
   );
+}
+
+/** Highlights what is selected; a press on it leaves the selection where it is. */
+function highlighter(keeper: ToolKeeper): HTMLButtonElement {
+  const button = tool("highlight", "approve.add.highlight", () => keeper.marks.highlight(MARKERS[0]));
+  button.setAttribute("aria-label", t("approve.add.highlight"));
+  button.title = t("approve.highlight-how");
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  return button;
 }
 
 async function addPicture(keeper: ToolKeeper): Promise<void> {
