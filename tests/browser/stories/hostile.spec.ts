@@ -49,6 +49,24 @@ test("every fault of a cheating service is named, and nothing is signed or sent 
     expect(await cheat.changes()).toEqual([]);
   });
 
+  await test.step("two invitees, each in the place of the other", async () => {
+    await cheat.off();
+    const late = await Promise.all(["audit", "tax"].map((role) => Terminal.of(site, somebody(role))));
+    const waiting = await requester.send({ ...document, to: late.map(({ email }) => email) });
+    for (const invitee of late) {
+      await invitee.register(mail);
+      await invitee.stop();
+    }
+    await cheat.on("reordered-invitations", { envelope: waiting });
+    // Their own grant is opened, for the title; nobody is let in.
+    await named(requester, `/e/${waiting}`, "recipients-swapped", 1);
+    await expect(requester.page.getByText("at a place that you gave to somebody else")).toBeVisible();
+    await expect(requester.button("Compare and let in")).toHaveCount(0);
+    await cheat.off();
+    await requester.page.goto(`${site}/e/${waiting}`);
+    await expect(requester.button("Compare and let in")).toHaveCount(2);
+  });
+
   await test.step("re-ordered recipients", async () => {
     await cheat.on("reordered-recipients", { envelope: other, resigned: false });
     await named(legal, `/e/${other}`, "manifest-altered");
