@@ -96,7 +96,7 @@ test("file names are safe in any folder", () => {
 });
 
 test("headlines: an end that was reached comes first", () => {
-  const view = (more: Partial<EnvelopeView>): EnvelopeView => ({ ...listed(), standing: "viewer", readable: true, route: [], history: [], head: "", arrivals: [], ...more });
+  const view = (more: Partial<EnvelopeView>): EnvelopeView => ({ ...listed(), standing: "viewer", readable: true, route: [], history: [], head: "", since: 0, arrivals: [], ...more });
   assert.equal(headlineOf(view({ standing: "already-approved" })), "already-approved");
   assert.equal(headlineOf(view({ standing: "already-approved", state: "completed", closed: true })), "completed");
   assert.equal(headlineOf(view({ role: "requester", standing: "requester", state: "completed" })), "closing");

@@ -77,4 +77,12 @@ test("one approver at a terminal, two in browsers", async ({ mail, service, site
   await terminal.run("download", envelope, "-o", same);
   expect((await readFile(same)).equals(await readFile(signed))).toBe(true);
   await terminal.stop();
+
+  // A browser that has never seen the envelope says what that is worth; one that has, since when.
+  await expect(requester.page.getByText(/^Freshness unproven: nothing that this browser has seen since .+ is missing/)).toBeVisible();
+  const elsewhere = await person("requester");
+  await elsewhere.login(`${site}/e/${envelope}`);
+  await expect(elsewhere.page.getByText("Freshness unproven: this browser sees this envelope for the first time")).toBeVisible();
+  await elsewhere.page.reload();
+  await expect(elsewhere.page.getByText("Freshness unproven: nothing that this browser has seen since")).toBeVisible();
 });

@@ -131,6 +131,8 @@ export interface EnvelopeView extends Listed {
   history: HistoryEvent[];
   /** Payload hash of the last entry. */
   head: string;
+  /** When this browser saw it first. That nothing newer is kept back no browser can tell; that nothing it saw since is missing, it does. */
+  since: number;
   arrivals: Arrival[];
 }
 

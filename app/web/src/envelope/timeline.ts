@@ -19,6 +19,7 @@ const ICONS: Record<HistoryEvent["kind"], Icon> = {
 export class Timeline {
   readonly element: HTMLElement;
   readonly #list = h("ol", { class: "timeline" });
+  readonly #fresh = h("p", { class: "hint freshness" });
   readonly #shown = new Map<string, { element: HTMLElement; look: string }>();
   #end: HTMLElement | undefined;
 
@@ -29,11 +30,15 @@ export class Timeline {
       h("h2", { id: "history-title" }, t("envelope.history")),
       h("p", { class: "hint" }, t("envelope.history.hint")),
       this.#list,
+      this.#fresh,
     );
   }
 
   /** Shows the history as it is now. */
   show(view: EnvelopeView): void {
+    // Seen since this page was opened is seen for the first time.
+    const first = view.since >= performance.timeOrigin;
+    this.#fresh.textContent = t(first ? "envelope.freshness.first" : "envelope.freshness.since", { date: dateTime(view.since) });
     this.#end?.remove();
     for (const event of view.history) {
       const look = JSON.stringify(event);

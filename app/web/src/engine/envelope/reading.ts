@@ -36,6 +36,8 @@ export interface Reading {
   received: number[];
   /** When the last thing happened to it. */
   updated: number;
+  /** When this browser saw it first. */
+  since: number;
   grants: { slot: number; sealed: Bytes }[];
   needs: { slot: number; email: string; registered: boolean }[];
 }
@@ -70,7 +72,7 @@ export async function readEnvelope(member: Member, id: string): Promise<Reading>
   const early = foreseen?.id === id ? foreseen.verified : undefined;
   foreseen = undefined;
   const { json, facts, signed } = await (early ?? verifiedChain(id));
-  await Promise.all([checkPeople(member, facts, signed.bundles), checkAge(member, id, facts.history)]);
+  const [, since] = await Promise.all([checkPeople(member, facts, signed.bundles), checkAge(member, id, facts.history)]);
   const received = json.received ?? [];
   return {
     id,
@@ -78,6 +80,7 @@ export async function readEnvelope(member: Member, id: string): Promise<Reading>
     signed,
     received,
     updated: json.updated ?? received.at(-1) ?? facts.entries.at(-1)?.at ?? facts.created,
+    since,
     grants: (json.grants ?? []).map(({ slot, sealed }) => ({ slot, sealed: unbase64(sealed) })),
     needs: json.needs_grants ?? [],
   };

@@ -100,6 +100,7 @@ export async function viewOf(reading: Reading, member: Member, key: Bytes | unde
     route: facts.route,
     history: historyOf(reading, reasons),
     head: facts.head,
+    since: reading.since,
     arrivals: [] satisfies Arrival[],
   };
 }

@@ -4,29 +4,35 @@ import { failure } from "../failure";
 import type { Member } from "../member";
 import { Box } from "../store/box";
 
-/** The last entry seen: its sequence and the payload hash that became the head. */
-type Seen = Record<string, [sequence: number, head: string]>;
+/** The last entry seen: its sequence and the payload hash that became the head; and when the envelope was seen here first. */
+type Seen = Record<string, [sequence: number, head: string, since?: number]>;
 
 const seen = new Box<Seen>("seen", () => ({}));
 
-/** The history shown must contain what was seen before; then the newest is remembered. `history` is by sequence. */
-export async function checkAge(member: Member, envelope: string, history: string[]): Promise<void> {
+/**
+ * The history shown must contain what was seen before; then the newest is remembered. `history` is by sequence. Answers since when
+ * this browser knows the envelope: what the service kept back before then, or keeps back now, cannot be told here.
+ */
+export async function checkAge(member: Member, envelope: string, history: string[]): Promise<number> {
   const sequence = history.length - 1;
-  const check = (all: Seen): boolean => {
-    const before = all[envelope];
+  /** Throws when something is gone; answers whether there is something to remember. */
+  const check = (before: Seen[string] | undefined): boolean => {
     if (before === undefined) return true;
     const shown = history[before[0]];
     if (shown !== before[1]) {
       const detail = `the service shows ${shown === undefined ? "an older state" : "another history"} than before (entry ${before[0]} is gone)`;
       throw failure(shown === undefined ? "envelope-rollback" : "envelope-fork", { detail });
     }
-    return before[0] < sequence;
+    return before[0] < sequence || before[2] === undefined;
   };
-  if (!check(await seen.read(member))) return;
-  await seen.change(member, (all) => {
+  const known = (await seen.read(member))[envelope];
+  if (!check(known) && known?.[2] !== undefined) return known[2];
+  return seen.change(member, (all) => {
+    const before = all[envelope];
     const head = history[sequence];
-    const news = check(all) && head !== undefined;
-    return { value: news ? { ...all, [envelope]: [sequence, head] } : undefined, result: undefined };
+    const since = before?.[2] ?? Date.now();
+    const news = check(before) && head !== undefined;
+    return { value: news ? { ...all, [envelope]: [sequence, head, since] } : undefined, result: since };
   });
 }
 
@@ -35,7 +41,8 @@ export async function noteOwn(member: Member, envelope: string, sequence: number
   await seen.change(member, (all) => {
     const before = all[envelope];
     const news = before === undefined || before[0] < sequence;
-    return { value: news ? { ...all, [envelope]: [sequence, head] } : undefined, result: undefined };
+    const since = before?.[2] ?? Date.now();
+    return { value: news ? { ...all, [envelope]: [sequence, head, since] } : undefined, result: undefined };
   });
 }
 
