@@ -70,8 +70,10 @@ export function follow(pressed: PointerEvent, inside: Element | null, gesture: G
   const up = (event: PointerEvent): void => {
     if (event.pointerId !== pressed.pointerId) return;
     over();
-    if (dragging) gesture.end(last);
-    else gesture.click?.();
+    if (dragging) {
+      swallowClick();
+      gesture.end(last);
+    } else gesture.click?.();
   };
   const gone = (event: PointerEvent): void => {
     if (event.pointerId !== pressed.pointerId) return;
@@ -89,4 +91,11 @@ export function follow(pressed: PointerEvent, inside: Element | null, gesture: G
   window.addEventListener("pointerup", up);
   window.addEventListener("pointercancel", gone);
   window.addEventListener("keydown", key, true);
+}
+
+/** What follows a drag is no click: it would go to whatever holds both ends of it, as to a page, which ends the selection. */
+function swallowClick(): void {
+  const swallow = (event: MouseEvent): void => event.stopPropagation();
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, true), 0);
 }

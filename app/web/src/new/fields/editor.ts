@@ -33,7 +33,7 @@ export class FieldEditor implements Surface {
   private readonly placing: Placing<FieldThing>;
   private readonly undo = this.tool("undo", "new.undo", () => this.travel("undo"));
   private readonly redo = this.tool("redo", "new.redo", () => this.travel("redo"));
-  private readonly list = this.tool("more", "new.fields.overview", () => this.openSheet(true));
+  private readonly list = this.tool("more", "new.fields.overview", () => this.showOverview());
   private viewer: Viewer | undefined;
   private shownPdf: Uint8Array | undefined;
   private chosen = "";
@@ -69,6 +69,11 @@ export class FieldEditor implements Surface {
       if (way === null) return;
       event.preventDefault();
       this.travel(way);
+    });
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.leavePanel();
     });
     // A click on the bare page ends the selection.
     this.host.addEventListener("click", (event) => {
@@ -217,7 +222,7 @@ export class FieldEditor implements Surface {
           ? [{ name: this.nameOf(person.email), index, fields: this.fields.filter((field) => field.person === person.id) }]
           : [],
       );
-      this.panel.replaceChildren(overview(owners, signedBefore(this.store.compose), (id) => this.go(id)));
+      this.panel.replaceChildren(overview(owners, signedBefore(this.store.compose), { go: (id) => this.go(id), close: () => this.leavePanel() }));
       return;
     }
     const { field } = place;
@@ -278,10 +283,7 @@ export class FieldEditor implements Surface {
         announce(t("placing.removed", { name: titleOf(place.field) }));
         this.palette.focus();
       },
-      close: () => {
-        this.openSheet(false);
-        this.placing.element(edit.placeId(place.field, place.index))?.focus();
-      },
+      close: () => this.leavePanel(),
     };
   }
 
@@ -304,7 +306,21 @@ export class FieldEditor implements Surface {
       const { selected } = this.placing;
       if (selected !== null && matchMedia("(max-width: 68rem)").matches) this.placing.element(selected.id)?.scrollIntoView({ block: "start" });
     }
-    if (write) this.panel.querySelector<HTMLElement>("[data-first], input, select, button")?.focus();
+    if (write) (this.panel.querySelector<HTMLElement>("[data-first]") ?? this.panel.querySelector<HTMLElement>("input, select"))?.focus();
+  }
+
+  /** All fields of everybody: what the panel shows while none is selected. */
+  private showOverview(): void {
+    this.placing.select(null);
+    this.openSheet(true);
+    this.panel.querySelector<HTMLElement>("button")?.focus();
+  }
+
+  /** Back from the panel to the field that it is about, or to the button that opened it. */
+  private leavePanel(): void {
+    this.openSheet(false);
+    const { selected } = this.placing;
+    (selected === null ? this.list : this.placing.element(selected.id))?.focus();
   }
 
   private actions(thing: FieldThing): Action[] {

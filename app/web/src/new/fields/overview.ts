@@ -16,8 +16,14 @@ export interface Owner {
   fields: readonly PlacedFor[];
 }
 
-/** Builds the list. `signedBefore`: the document takes no further page; `go` leads to a field's place. */
-export function overview(owners: readonly Owner[], signedBefore: boolean, go: (id: string) => void): HTMLElement {
+/** What the list leads to: a field's place, and on phones away from the list. */
+export interface OverviewActs {
+  go(id: string): void;
+  close(): void;
+}
+
+/** Builds the list. `signedBefore`: the document takes no further page. */
+export function overview(owners: readonly Owner[], signedBefore: boolean, acts: OverviewActs): HTMLElement {
   const without = (fields: Owner["fields"]): string => {
     if (signedBefore) return t("new.fields.pageBefore");
     return t(fields.length === 0 ? "new.fields.page" : "new.fields.pageSignature");
@@ -25,14 +31,19 @@ export function overview(owners: readonly Owner[], signedBefore: boolean, go: (i
   return h(
     "div",
     { class: "properties-inner" },
-    h("h2", { class: "overview-title" }, t("new.fields.overview")),
+    h(
+      "div",
+      { class: "properties-head" },
+      h("h2", { class: "overview-title" }, t("new.fields.overview")),
+      h("button", { type: "button", class: "icon-button properties-close", "aria-label": t("kit.close"), onclick: () => acts.close() }, icon("close", "small")),
+    ),
     owners.map(({ name, index, fields }) =>
       h(
         "section",
         { class: "overview-person" },
         h("h3", null, avatar(name, index, "small"), h("bdi", null, name)),
         !fields.some((field) => field.kind === "signature") && h("p", { class: "hint" }, without(fields)),
-        fields.length > 0 && h("ul", null, fields.map((field) => h("li", null, line(field, go)))),
+        fields.length > 0 && h("ul", null, fields.map((field) => h("li", null, line(field, (id) => acts.go(id))))),
       ),
     ),
   );

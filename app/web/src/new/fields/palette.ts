@@ -55,7 +55,7 @@ export class Palette {
           input,
           avatar(name, index, "small"),
           h("bdi", { class: "palette-name" }, name),
-          h("span", { class: "palette-count", title: t("new.fields.count", { n: count }) }, String(count)),
+          h("span", { class: "palette-count", "aria-hidden": "true", title: t("new.fields.count", { n: count }) }, String(count)),
           h("span", { class: "visually-hidden" }, t("new.fields.count", { n: count })),
         );
       }),
