@@ -17,17 +17,24 @@ function steps(at: (typeof STEPS)[number]): HTMLElement {
   return stepList(STEPS.map((step) => t(`account.step.${step}`)), STEPS.indexOf(at));
 }
 
-/** The reader's way through registration. */
-export function showRegister(host: Element): void {
+/** Who is about to have an account. */
+interface Newcomer {
+  name: string;
+  email: string;
+}
+
+/** The reader's way through registration. `again`: what they gave before they started over. */
+export function showRegister(host: Element, again?: Newcomer): void {
   const name = field({
     name: "name",
     label: t("account.name"),
     hint: t("account.name-hint"),
     required: true,
     missing: t("account.name-missing"),
+    value: again?.name,
     attributes: { autocomplete: "name", autofocus: true, maxlength: 200 },
   });
-  const email = emailField(fragment().get("to") ?? "", t("account.email-hint"));
+  const email = emailField(again?.email ?? fragment().get("to") ?? "", t("account.email-hint"));
   const passphrase = newPassphraseField(() => [name.value(), email.value()]);
   showStep(host, {
     title: t("account.register.title"),
@@ -40,8 +47,9 @@ export function showRegister(host: Element): void {
       placed: { "bad-name": "name", "empty-name": "name", "bad-address": "email", "registration-closed": "email", slowed: "email", locked: "email" },
       act: async (values) => {
         const address = (values.email ?? "").trim();
-        const { words } = await engine.register({ email: address, name: (values.name ?? "").trim(), passphrase: values.passphrase ?? "" });
-        keepWords(host, words, address);
+        const name = (values.name ?? "").trim();
+        const { words } = await engine.register({ email: address, name, passphrase: values.passphrase ?? "" });
+        keepWords(host, words, { name, email: address });
       },
     }),
     after: [h("span", { class: "muted" }, t("account.have-account")), h("a", { href: accountPath("/login", nextPath(), fragment().get("to")) }, t("kit.nav.login"))],
@@ -49,11 +57,11 @@ export function showRegister(host: Element): void {
 }
 
 /** Words are shown once: leaving before they were checked is asked about by the browser. */
-function keepWords(host: Element, words: string[], email: string): void {
+function keepWords(host: Element, words: string[], who: Newcomer): void {
   const guard = (event: BeforeUnloadEvent): void => event.preventDefault();
   addEventListener("beforeunload", guard);
   const show = (): void =>
-    showWords(host, { words, email, steps: steps("words"), done: check });
+    showWords(host, { words, email: who.email, steps: steps("words"), done: check });
   const check = (): void =>
     checkWords(host, {
       words,
@@ -61,15 +69,18 @@ function keepWords(host: Element, words: string[], email: string): void {
       again: show,
       done: () => {
         removeEventListener("beforeunload", guard);
-        showConfirm(host, email);
+        history.replaceState({ wordsKept: true }, "");
+        showConfirm(host, who);
       },
     });
   show();
 }
 
-/** Asks for the mailed code. Also what a reload in the middle comes back to. */
-export function showConfirm(host: Element, email: string): void {
+/** Asks for the mailed code. Also what a reload in the middle comes back to: the words may not have been checked then. */
+export function showConfirm(host: Element, who: Newcomer): void {
+  const { email } = who;
   const code = codeField();
+  const restart = (): HTMLElement => h("button", { class: "button", type: "button", onclick: () => void startOver(host, who) }, t("account.confirm.start-over"));
   code.input.setAttribute("autofocus", "");
   showStep(host, {
     title: t("account.confirm.title"),
@@ -77,7 +88,7 @@ export function showConfirm(host: Element, email: string): void {
     before: steps("code"),
     card: form({
       label: t("account.confirm.title"),
-      fields: [code],
+      fields: [wordsKept() ? null : wordsReminder(restart()), code],
       submit: t("account.confirm.submit"),
       placed: { "wrong-code": "code", "expired-code": "code", "unknown-step": "code", "nothing-pending": "code", slowed: "code", locked: "code" },
       act: async (values) => {
@@ -92,14 +103,25 @@ export function showConfirm(host: Element, email: string): void {
       h("p", null, t("account.confirm.help-spam")),
       h("p", null, t("account.confirm.help-taken")),
       h("p", null, t("account.confirm.help-again")),
-      h("button", { class: "button", type: "button", onclick: () => void startOver(host) }, t("account.confirm.start-over")),
+      restart(),
     ),
   });
 }
 
-async function startOver(host: Element): Promise<void> {
+/** Whether the words were checked in this tab. */
+function wordsKept(): boolean {
+  const state: unknown = history.state;
+  return typeof state === "object" && state !== null && "wordsKept" in state;
+}
+
+function wordsReminder(restart: HTMLElement): HTMLElement {
+  return h("div", { class: "banner warn" }, icon("key"), h("div", { class: "banner-text" }, h("p", null, t("account.confirm.words")), h("p", { class: "banner-actions" }, restart)));
+}
+
+async function startOver(host: Element, who: Newcomer): Promise<void> {
   await engine.abandon();
-  showRegister(host);
+  history.replaceState(null, "");
+  showRegister(host, who);
 }
 
 /** A field for the address of an account. */

@@ -5,7 +5,7 @@ import { avatar } from "../ui/people.ts";
 import { append, h } from "../ui/elements.ts";
 import { form } from "../ui/form.ts";
 import { t } from "../ui/words.ts";
-import { loginPath } from "./paths.ts";
+import { accountPath, loginPath, nextPath } from "./paths.ts";
 import { passphraseField } from "./passphrase.ts";
 
 /** Whose keys are locked. */
@@ -47,11 +47,16 @@ export function unlockPanel(locked: Locked, opened: (account: Account) => void, 
     h(
       "p",
       { class: "account-links" },
-      h("a", { href: `/recover${location.hash}` }, t("account.forgotten")),
+      h("a", { href: accountPath("/recover", here(), locked.email) }, t("account.forgotten")),
       h("button", { class: "link-button", type: "button", onclick: () => void leave() }, t("account.other-account")),
     ),
   ]);
   return panel;
+}
+
+/** Where the reader comes back to: over a page, that page. */
+function here(): string {
+  return ["/unlock", "/login", "/register"].includes(location.pathname) ? nextPath() : location.pathname + location.search + location.hash;
 }
 
 function userName(email: string): HTMLElement {

@@ -34,7 +34,7 @@ export interface Me {
 /** Whose keys are here, and whether they are open. */
 export type Account =
   | { kind: "none" }
-  | { kind: "unconfirmed"; email: string }
+  | { kind: "unconfirmed"; email: string; name: string }
   | { kind: "locked"; email: string; name: string }
   | { kind: "open"; me: Me };
 

@@ -18,11 +18,11 @@ const host = pageHost();
 function show(account: Account): void {
   showBar(account);
   const path = location.pathname;
-  // Whoever is in already goes where they wanted to.
-  if (account.kind === "open") location.replace(nextPath());
+  // Whoever is in already goes where they wanted to. A new passphrase can be set all the same.
+  if (account.kind === "open" && path !== "/recover") location.replace(nextPath());
   else if (account.kind === "locked" && path !== "/recover") showUnlock(account);
   else if (path === "/register") {
-    if (account.kind === "unconfirmed") showConfirm(host, account.email);
+    if (account.kind === "unconfirmed") showConfirm(host, account);
     else showRegister(host);
   } else if (path === "/recover") void import("../account/recover.ts").then(({ showRecover }) => showRecover(host));
   else if (path === "/unlock") location.replace(accountPath("/login", nextPath()));

@@ -1,4 +1,5 @@
 /** One's own key and those of others: safety numbers, and comparing them. */
+import { accountPath } from "../account/paths.ts";
 import { engine } from "../engine/client.ts";
 import type { Contact, Me, Notebook } from "../engine/interface.ts";
 import { openDialog } from "../ui/dialog.ts";
@@ -17,6 +18,13 @@ export function security(me: Me, notebook: Notebook): Section {
   return section(
     "security",
     idleTime(notebook),
+    h(
+      "div",
+      { class: "stack tight" },
+      h("h3", null, t("settings.security.passphrase")),
+      h("p", { class: "hint" }, t("settings.security.passphrase-hint")),
+      h("div", null, h("a", { class: "button small", href: accountPath("/recover", "/settings#security", me.email) }, t("settings.security.passphrase-new"))),
+    ),
     h(
       "div",
       { class: "stack tight" },

@@ -37,7 +37,7 @@ function memberOf({ user, email, name, bundle, hash }: AccountRecord, keys: Keys
 export async function account(): Promise<Account> {
   const { account: record, keys, pending } = await standing();
   if (record === undefined) {
-    return pending === undefined ? { kind: "none" } : { kind: "unconfirmed", email: pending.account.email };
+    return pending === undefined ? { kind: "none" } : { kind: "unconfirmed", email: pending.account.email, name: pending.account.name };
   }
   const { user, email, name, safetyNumber } = record;
   if (keys === undefined) return { kind: "locked", email, name };
