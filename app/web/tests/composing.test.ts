@@ -25,6 +25,7 @@ test("addresses are taken as they are meant", () => {
   assert.equal(addressOf("  Legal Office <Legal@Example.org>;"), "legal@example.org");
   assert.equal(addressOf("mailto:legal@example.org"), "legal@example.org");
   assert.deepEqual(addressesOf("legal@example.org, Finance <finance@example.org>;\nboard@example.org"), ["legal@example.org", "finance@example.org", "board@example.org"]);
+  assert.deepEqual(addressesOf("Office, Legal <legal@example.org>"), ["legal@example.org"]);
 });
 
 test("an address is what a key bundle can name", () => {

@@ -37,12 +37,13 @@ export function addressOf(text: string): string {
   return (inner?.[1] ?? bare).trim().replace(/^mailto:/i, "").toLowerCase();
 }
 
-/** Several addresses pasted at once, separated by commas, semicolons or lines. */
+/** Several addresses given at once, separated by commas, semicolons or lines. A comma in "Name, First name <address>" separates nothing. */
 export function addressesOf(text: string): string[] {
-  return text
+  const parts = text
     .split(/[,;\n\r\t]+/)
     .map(addressOf)
     .filter((address) => address !== "");
+  return text.includes("<") ? parts.filter((part) => part.includes("@")) : parts;
 }
 
 /** Everything that is not right yet. `own`: the requester's address; `stopped`: people whose key changed, by id. */

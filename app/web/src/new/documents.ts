@@ -250,8 +250,15 @@ export class Documents {
     this.list.hidden = this.items.length === 0;
     this.drop.classList.toggle("small", this.items.length > 0);
     this.lead.textContent = t(this.items.length === 0 ? "new.documents.drop" : "new.documents.more");
-    if (held !== undefined) this.list.querySelector<HTMLElement>(`[data-key="${CSS.escape(held)}"]`)?.focus();
+    if (held !== undefined) this.hold(held);
     this.showFoot();
+  }
+
+  /** Puts the keyboard back onto a button of a row. At an end of the list it is off, and the one for the other way takes it. */
+  private hold(key: string): void {
+    const button = this.list.querySelector<HTMLButtonElement>(`[data-key="${CSS.escape(key)}"]`);
+    if (button?.disabled === true) button.parentElement?.querySelector<HTMLElement>("button:enabled")?.focus();
+    else button?.focus();
   }
 
   private showFoot(): void {

@@ -123,14 +123,14 @@ export class People {
     }
   }
 
-  /** Several addresses were pasted: the first stays in its row, each other gets its own. */
-  private paste(id: string, text: string): boolean {
+  /** Several addresses at once: the first stays in its row, each other gets its own. */
+  private several(id: string, text: string): boolean {
     const found = [...new Set(addressesOf(text))];
     if (found.length < 2) return false;
     const { people } = this.store.compose;
     const taken = new Set(people.filter((one) => one.id !== id).map((one) => one.email));
     const [first, ...more] = found.filter((email) => !taken.has(email));
-    if (first === undefined) return true;
+    if (first === undefined) return false;
     const at = people.findIndex((one) => one.id === id);
     const role = people[at]?.role ?? "approver";
     const made = more.map((email): Person => ({ id: freshId(), email, role, together: false }));
@@ -214,7 +214,7 @@ export class People {
       again: (email) => void this.directory.look(email, true),
       remove: () => this.remove(id),
       next: () => this.add("", id),
-      paste: (text) => this.paste(id, text),
+      several: (text) => this.several(id, text),
       find: (typed) =>
         proposals(this.contacts, typed, new Set(this.store.compose.people.filter((one) => one.id !== id).map((one) => one.email))),
     });

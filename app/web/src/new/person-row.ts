@@ -20,8 +20,8 @@ export interface PersonActs {
   remove(): void;
   /** Enter in the address: on to the next person. */
   next(): void;
-  /** Whether the pasted text was several addresses, which are dealt with. */
-  paste(text: string): boolean;
+  /** Whether a text that was pasted or written is several addresses, which are dealt with then. */
+  several(text: string): boolean;
   find(typed: string): Contact[];
 }
 
@@ -54,6 +54,7 @@ export class PersonRow {
   private readonly bin: HTMLButtonElement;
   private readonly handle: HTMLButtonElement;
   private person: Person | undefined;
+  private own = false;
   private wrong = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,7 +72,7 @@ export class PersonRow {
       oninput: () => this.typed(),
       onblur: () => afterPress(() => this.left()),
       onpaste: (event: ClipboardEvent) => {
-        if (this.acts.paste(event.clipboardData?.getData("text") ?? "")) event.preventDefault();
+        if (this.acts.several(event.clipboardData?.getData("text") ?? "")) event.preventDefault();
       },
     });
     const list = suggest({
@@ -125,6 +126,7 @@ export class PersonRow {
   /** Shows a person at their place. What is being typed is left alone. */
   show(person: Person, place: PersonPlace): void {
     this.person = person;
+    this.own = place.own;
     if (addressOf(this.input.value) !== person.email) this.input.value = person.email;
     this.role.value = person.role;
     this.together.checked = person.together;
@@ -152,7 +154,7 @@ export class PersonRow {
         status.append(t("new.people.asking"));
         break;
       case "known": {
-        const basis = lookup.contact.basis === "confirmed" ? "confirmed" : lookup.contact.basis === "first-use" ? "seen" : "first";
+        const basis = this.own ? "own" : lookup.contact.basis === "confirmed" ? "confirmed" : lookup.contact.basis === "first-use" ? "seen" : "first";
         status.classList.add("good");
         const name = h("bdi", { class: "person-name" }, lookup.contact.name);
         status.append(icon("check", "small"), h("span", null, name, ` · ${t(`new.people.known.${basis}`)}`));
@@ -208,9 +210,10 @@ export class PersonRow {
   }
 
   private left(): void {
+    clearTimeout(this.timer);
+    if (this.acts.several(this.input.value)) return;
     const email = addressOf(this.input.value);
     this.input.value = email;
-    clearTimeout(this.timer);
     if (email !== this.person?.email) this.acts.change({ email });
     if (email === "") return;
     if (isAddress(email)) this.acts.look(email);
