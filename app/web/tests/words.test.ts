@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { LANGUAGES, rooms } from "../build/words.ts";
+import { regional } from "../src/ui/times.ts";
 import { Words } from "../src/ui/words.ts";
 
 const english = rooms("en");
@@ -81,4 +82,16 @@ test("no language lacks a text, or fills other placeholders than English", () =>
     }
   }
   assert.deepEqual([...new Set(wrong)], []);
+});
+
+test("dates are those of the reader's region, in the script and the digits of the page", () => {
+  const day = (language: string, preferred: string[]): string =>
+    new Intl.DateTimeFormat(regional(language, preferred), { dateStyle: "long", timeZone: "UTC" }).format(Date.UTC(2026, 2, 14));
+  assert.equal(day("en", ["en-GB", "en-US"]), "14 March 2026");
+  assert.equal(day("en", ["de-AT", "en-US"]), "March 14, 2026");
+  assert.equal(day("de", ["fr-FR"]), "14. März 2026");
+  assert.equal(day("de", ["de-AT"]), "14. März 2026");
+  // Traditional characters do not stand among simplified ones, nor two kinds of digits on a page.
+  assert.equal(regional("zh", ["zh-TW"]), "zh");
+  assert.equal(new Intl.NumberFormat(regional("ar", ["ar-EG"])).format(14), new Intl.NumberFormat("ar").format(14));
 });

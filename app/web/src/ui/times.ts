@@ -16,19 +16,35 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", MINUTE],
 ];
 
+/**
+ * The page's language as the reader's region writes it: British dates where the browser prefers British English. Only regions that
+ * share its script, and its digits, so that nothing is mixed.
+ */
+export function regional(language: string, preferred: readonly string[]): string {
+  const script = (tag: string): string | undefined => new Intl.Locale(tag).maximize().script;
+  const found = preferred.find((tag) => (tag === language || tag.startsWith(`${language}-`)) && script(tag) === script(language));
+  if (found === undefined) return language;
+  const { numberingSystem } = new Intl.NumberFormat(language).resolvedOptions();
+  return new Intl.Locale(found, { numberingSystem }).toString();
+}
+
+function locale(): string {
+  return regional(facts().language, navigator.languages);
+}
+
 /** "14 March 2026". */
 export function date(at: number): string {
-  return new Intl.DateTimeFormat(facts().language, { dateStyle: "long" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(at);
 }
 
 /** "14 Mar 2026, 09:26". */
 export function dateTime(at: number): string {
-  return new Intl.DateTimeFormat(facts().language, { dateStyle: "medium", timeStyle: "short" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
 /** "14 Mar 2026, 09:26:53 UTC+1", for evidence. */
 export function exactTime(at: number): string {
-  return new Intl.DateTimeFormat(facts().language, {
+  return new Intl.DateTimeFormat(locale(), {
     year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit", timeZoneName: "short",
   }).format(at);
 }
