@@ -62,6 +62,7 @@ test("a search folds case and accents, and wants every word", () => {
   assert.ok(finder.matches(one, "2027 finance"));
   assert.ok(!finder.matches(one, "2027 auditor"));
   assert.ok(finder.matches(one, "  "));
+  assert.ok(finder.matches(listed({ title: "Schloßstraße, Łódź, Ærø" }), "schlossstrasse lodz aero"));
 });
 
 test("orders never leave two rows to chance", () => {

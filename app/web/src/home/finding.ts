@@ -7,12 +7,16 @@ import { awaitedSince } from "./sections.ts";
 export const ORDERS = ["recent", "oldest", "waiting", "deadline", "title"] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** Letters that Unicode does not take apart, as people type them who do not have them on their keyboard. */
+const TYPED: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i" };
+
 /** Letters as people type them: without case and without accents. */
 export function plain(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
-    .toLocaleLowerCase();
+    .toLowerCase()
+    .replace(/[ßæœøłđı]/gu, (letter) => TYPED[letter] ?? letter);
 }
 
 /** All that a search looks at. */

@@ -66,6 +66,7 @@ export function contactRow(contact: Contact, confirmed: (contact: Contact) => vo
       h("div", { class: "row-state" }, h("span", { class: `basis ${basis ?? "none"}` }, basis === "confirmed" && icon("shield", "small"), t(basis === undefined ? "home.contact.none" : `kit.basis.${basis}`))),
       h("div", { class: "row-when" }, timeElement(used)),
       h("div", { class: "row-action" },
+        h("a", { class: "button small", href: `/new#with=${encodeURIComponent(email)}`, "aria-label": t("home.action.named", { action: t("home.new"), title: name || email }) }, icon("plus", "small"), t("home.new")),
         h("button", { class: "button small", type: "button", "aria-label": t("home.action.named", { action: t("home.contact.number"), title: name || email }), onclick: () => showNumber(next.contact, confirmed) }, t("home.contact.number"))),
     );
   };

@@ -10,14 +10,14 @@ import { busy } from "../ui/form";
 import { problemBanner, sayShort } from "../ui/problems";
 import { toast } from "../ui/toast";
 import { t } from "../ui/words";
-import { problemsOf, type Problem, type Step } from "./checks";
+import { addressOf, isAddress, problemsOf, type Problem, type Step } from "./checks";
 import { Details } from "./details";
 import { Directory } from "./directory";
 import { Documents } from "./documents";
 import { DraftList } from "./drafts";
 import { FieldEditor } from "./fields/editor";
 import { Frame } from "./frame";
-import { emptyCompose } from "./model";
+import { emptyCompose, freshId } from "./model";
 import { People } from "./people";
 import { review } from "./review";
 import { resumeHeld, send } from "./sending";
@@ -33,6 +33,12 @@ export async function startNew(host: HTMLElement, me: Me, engine: Engine): Promi
     history.replaceState(null, "", "/new");
   }
   const store = draft === null ? new Store(emptyCompose(), engine) : Store.of(draft, engine);
+  // From the address book: for this person. Once taken it goes, so that a reload does not begin anew.
+  const email = addressOf(fragment().get("with") ?? "");
+  if (draft === null && isAddress(email)) {
+    history.replaceState(null, "", "/new");
+    store.set({ people: [{ id: freshId(), email, role: "approver", together: false }] });
+  }
   new Page(host, me, engine, store).start();
 }
 

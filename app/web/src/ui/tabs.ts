@@ -21,6 +21,7 @@ export interface Tabs {
 export function tabs(label: string, all: Tab[], first?: string): Tabs {
   const buttons = new Map<string, HTMLButtonElement>();
   const panels = new Map<string, HTMLElement>();
+  const list = h("div", { class: "tabs", role: "tablist", "aria-label": label });
   let current = "";
 
   const select = (name: string, focus: boolean): void => {
@@ -37,10 +38,10 @@ export function tabs(label: string, all: Tab[], first?: string): Tabs {
     }
     const panel = panels.get(current);
     if (panel && !panel.hasChildNodes()) panel.append(h("div", null, tab.panel()));
+    reveal(list, buttons.get(current));
     tab.shown?.();
   };
 
-  const list = h("div", { class: "tabs", role: "tablist", "aria-label": label });
   const element = h("div", { class: "tabbed" }, list);
   for (const tab of all) {
     const id = uniqueId("tab");
@@ -56,6 +57,9 @@ export function tabs(label: string, all: Tab[], first?: string): Tabs {
     panels.set(tab.name, panel);
     element.append(panel);
   }
+  // In a narrow window the list scrolls sideways: which one is chosen is seen, also once counts have made the others wider.
+  const seen = new ResizeObserver(() => reveal(list, buttons.get(current)));
+  for (const element of [list, ...buttons.values()]) seen.observe(element);
   list.addEventListener("keydown", (event) => {
     const names = all.map(({ name }) => name);
     const forward = getComputedStyle(list).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
@@ -73,4 +77,12 @@ export function tabs(label: string, all: Tab[], first?: string): Tabs {
   });
   select(first ?? all[0]?.name ?? "", false);
   return { element, select: (name) => select(name, false), selected: () => current };
+}
+
+/** Scrolls a list sideways until one of its buttons is in sight; the page itself stays where it is. */
+function reveal(list: HTMLElement, button: HTMLElement | undefined): void {
+  if (button === undefined) return;
+  const [outer, inner] = [list.getBoundingClientRect(), button.getBoundingClientRect()];
+  if (inner.left < outer.left) list.scrollLeft -= Math.ceil(outer.left - inner.left);
+  else if (inner.right > outer.right) list.scrollLeft += Math.ceil(inner.right - outer.right);
 }
