@@ -37,6 +37,8 @@ function keys(viewer: Viewer): void {
       return;
     }
     if (event.ctrlKey || event.metaKey || busy(event.target)) return;
+    // Signs alone are for the document only while it has the focus: whoever speaks to the machine types them by accident (WCAG 2.1.4).
+    if (event.key.length === 1 && !viewer.element.contains(document.activeElement)) return;
     const act = actions[event.key];
     if (!act) return;
     // PageUp and PageDown scroll by themselves where the document has the focus.
