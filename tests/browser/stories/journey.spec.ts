@@ -56,11 +56,21 @@ test("one approver at a terminal, two in browsers", async ({ mail, service, site
     files: [sample("contract.pdf")],
     title: "Lease of the upper floor",
     to: [legal.email, board.email, terminal.email],
+    fields: async ({ page }) => {
+      await page.getByRole("list", { name: "Kinds of fields" }).getByRole("button", { name: "Text", exact: true }).click();
+    },
   });
   await legal.open(await mail.link(legal.email, envelope));
+  // Another approves while somebody writes: their marks appear, and the next letter still goes where the last one did.
+  const text = legal.page.getByRole("textbox", { name: "Text, required" });
+  await text.focus();
+  await legal.page.keyboard.type("Exam");
+  await terminal.run("approve", envelope, "--sign-as", terminal.name, "--text", "1:300,300:Seen at the terminal");
+  await expect(legal.page.getByText(`${terminal.name} approved meanwhile. You see their marks now.`).first()).toBeVisible();
+  await legal.page.keyboard.type("ple");
+  await expect(text).toHaveValue("Example");
   await toSummary(legal);
   await approve(legal);
-  await terminal.run("approve", envelope, "--sign-as", terminal.name, "--text", "1:300,300:Seen at the terminal");
   await board.open(await mail.link(board.email, envelope));
   await toSummary(board);
   await approve(board);

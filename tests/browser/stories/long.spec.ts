@@ -79,6 +79,17 @@ test("a document of 200 pages and 20 MB", async ({ mail, wire, site, person, fol
   expect(fetched, "something was fetched until the first page").toBeGreaterThan(10_000);
   expect(fetched, "bytes until the first page").toBeLessThan(BYTES / 10);
 
+  // Signs alone zoom while the document has the focus, and only then.
+  const zoom = page.locator(".viewer-zoom");
+  await expect(zoom).toHaveText("125%");
+  await legal.button(/^Account of/).focus();
+  await page.keyboard.press("+");
+  await page.getByRole("region", { name: "Document" }).focus();
+  await page.keyboard.press("-");
+  await expect(zoom).toHaveText("110%");
+  await page.keyboard.press("0");
+  await expect(zoom).toHaveText("125%");
+
   // Text is selected under what lies over the page.
   await mark(legal, { watermark: "SEEN" });
   await expect(page.locator(".approval-watermark").first()).toBeVisible();

@@ -18,6 +18,8 @@ export interface FieldKeeper {
   set(field: PlacedField, value: Value | undefined, step?: string): void;
   /** A signature, initials, a picture or a stamp is to be made for this field. */
   make(field: PlacedField): void;
+  /** Whoever writes is done with a field. */
+  onward(): void;
   /** The bytes of a picture, as something to look at. */
   picture(index: number): string;
 }
@@ -175,7 +177,18 @@ export class Fields {
     };
     if (field.kind === "text" && isTall(spot)) return h("textarea", { ...attributes, rows: 1 });
     const type = field.kind === "date" ? "date" : "text";
-    return h("input", { ...attributes, type, inputmode: field.kind === "number" ? "decimal" : null });
+    return h("input", {
+      ...attributes,
+      type,
+      inputmode: field.kind === "number" ? "decimal" : null,
+      // On a phone the keyboard covers the one button.
+      enterkeyhint: "next",
+      onkeydown: (event: KeyboardEvent) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault();
+        this.keeper.onward();
+      },
+    });
   }
 
   #update({ field, spot, element, control, error }: Shown): void {

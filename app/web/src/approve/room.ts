@@ -211,7 +211,10 @@ export class Room {
     const { handle } = this.opened;
     const all = await engine.fields(handle).catch((reason: unknown) => this.#refuse(reason));
     if (!all || handle !== this.opened.handle) return;
-    this.fields = inOrder(all.filter(({ slot, filled }) => slot === this.view.slot && !filled));
+    const fields = inOrder(all.filter(({ slot, filled }) => slot === this.view.slot && !filled));
+    // The same as before others approved: whoever is writing in one of them goes on.
+    if (this.#shownFields && JSON.stringify(fields) === JSON.stringify(this.fields)) return;
+    this.fields = fields;
     this.history.replace(filledIn(this.state, this.fields, me, this.notebook));
     this.#shownFields?.destroy();
     this.#shownFields = new Fields(
@@ -222,6 +225,7 @@ export class Room {
         picture: (index) => pictureUrl(this.pictures[index] ?? new Uint8Array()),
         set: (field, value, step) => this.#set(field, value, step),
         make: (field) => void this.#make(field),
+        onward: () => void this.#onward(),
       },
       this.fields,
     );
@@ -352,6 +356,12 @@ export class Room {
     if (open > 0) return t("approve.left", { n: open });
     const optional = this.fields.filter((field) => !field.required && !isFilled(this.state, field)).length;
     return optional > 0 ? t("approve.left-optional", { n: optional }) : t("approve.nothing-left");
+  }
+
+  /** The Enter key in a field: to the next one; after the last the keyboard is on the one button, which is not pressed by that. */
+  async #onward(): Promise<void> {
+    if (next(this.state, this.fields, this.notebook, this.#after).step === "field") await this.#go();
+    else this.begun.frame.primary.focus();
   }
 
   /** The one button. */

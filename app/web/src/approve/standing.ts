@@ -1,9 +1,12 @@
 /** Why there is nothing to approve for whoever followed a link: a page of its own for each reason. */
 import { engine } from "../engine/client.ts";
 import type { EnvelopeView, Me, Standing } from "../engine/interface.ts";
+import { elapsed } from "../home/elapsed.ts";
+import { awaited, awaitedSince } from "../home/sections.ts";
 import { showState, STATES, type StateAction, type StateName } from "../states/states.ts";
 import { onNews } from "../ui/channel.ts";
-import { date } from "../ui/times.ts";
+import { h } from "../ui/elements.ts";
+import { date, list } from "../ui/times.ts";
 import { t } from "../ui/words.ts";
 
 /**
@@ -36,7 +39,15 @@ export function showStanding(host: HTMLElement, me: Me, view: EnvelopeView, open
   };
   if (view.readable) actions.push({ label: t("approve.after.open"), act: () => void opened() });
   actions.push({ label: t("states.home"), href: "/home" });
-  showState(host, stateOf(view.standing), values, actions);
+  showState(host, stateOf(view.standing), values, actions, h("p", { class: "muted" }, whichOne(view)));
+}
+
+/** Which envelope it is, also for whoever does not see its title yet: who sent it, when, and for whom it waits. */
+function whichOne(view: EnvelopeView): string {
+  const from = t("envelope.from", { name: view.requester.name || view.requester.email, date: date(view.created) });
+  const people = awaited(view).map(({ name, email }) => name ?? email);
+  if (view.standing !== "not-your-turn" || people.length === 0) return from;
+  return `${from} · ${t("home.next.waiting", { people: list(people), since: elapsed(Date.now() - awaitedSince(view)) })}`;
 }
 
 function stateOf(standing: Standing): StateName {
