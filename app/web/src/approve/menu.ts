@@ -5,6 +5,7 @@ import { save } from "../home/saving.ts";
 import { icon } from "../ui/icons.ts";
 import { menuButton } from "../ui/menu.ts";
 import { t } from "../ui/words.ts";
+import { printDocument } from "./printing.ts";
 import type { Room } from "./room.ts";
 
 /** The menu beside the one button. */
@@ -12,7 +13,7 @@ export function roomMenu(room: Room): HTMLElement {
   return menuButton({ class: "icon-button", "aria-label": t("approve.more"), title: t("approve.more") }, icon("more"), () => [
     { label: t("approve.later"), icon: "clock", act: () => void later(room) },
     { label: t("approve.download"), icon: "download", act: () => void download(room) },
-    { label: t("approve.print"), icon: "print", act: () => void room.print().catch((reason: unknown) => room.tell(reason)) },
+    { label: t("approve.print"), icon: "print", act: () => void printDocument(room.begun.viewer).catch((reason: unknown) => room.tell(reason)) },
     "line",
     { label: t("approve.decline"), icon: "close", danger: true, act: () => void room.decline() },
   ]);

@@ -7,7 +7,6 @@ import { toast } from "../ui/toast.ts";
 import { failureOf, problemBanner, sayShort } from "../ui/problems.ts";
 import { beforeBanner } from "../ui/proof.ts";
 import { t } from "../ui/words.ts";
-import { print } from "../viewer/print.ts";
 import { Deciding } from "./deciding.ts";
 import { elsewhere, tellFailure, type Begun } from "./entry.ts";
 import { Fields, inOrder } from "./fields.ts";
@@ -132,11 +131,6 @@ export class Room {
   /** The work was received, or is not wanted any more. */
   async forget(): Promise<void> {
     await this.#work.drop();
-  }
-
-  /** Prints the document as it stands. */
-  async print(): Promise<void> {
-    await print(this.begun.viewer);
   }
 
   /** Says at a field what the layer has against it, and goes there. False when there is no such field. */
