@@ -1,6 +1,7 @@
 /** The requester's own way: an account that is begun twice, an envelope put together by hand, and the people written to. */
 
 import { Keyboard } from "../parts/keyboard.ts";
+import { Person } from "../parts/person.ts";
 import { sample } from "../parts/programs.ts";
 import { expect, test } from "../parts/stage.ts";
 
@@ -130,4 +131,19 @@ test("an envelope put together by hand, and what Home has of it", async ({ mail,
   await page.getByRole("link", { name: /^New envelope: legal@example\.org/ }).click();
   await expect(addresses).toHaveValue("legal@example.org");
   await expect(page).toHaveURL(/\/new(#draft=|$)/);
+});
+
+test("the code comes in the language that the page was read in", async ({ browser, mail, site }) => {
+  const french = await Person.at(browser, site, "accueil", { locale: "fr-FR" });
+  const { page } = french;
+  await page.goto(`${site}/register`);
+  await page.getByLabel("Votre nom").fill("Accueil");
+  await page.getByLabel("Adresse e-mail").fill(french.email);
+  await page.locator("input[name=passphrase]").fill(french.who.passphrase);
+  await french.button("Continuer").click();
+  await expect(page.locator(".recovery-words li")).toHaveCount(12);
+  await mail.code(french.email);
+  expect((await mail.to(french.email)).map(({ subject }) => subject)).toEqual(["Confirmez votre adresse pour Countersign"]);
+  expect(french.complaints).toEqual([]);
+  await french.close();
 });

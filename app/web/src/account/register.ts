@@ -48,7 +48,7 @@ export function showRegister(host: Element, again?: Newcomer): void {
       act: async (values) => {
         const address = (values.email ?? "").trim();
         const name = (values.name ?? "").trim();
-        const { words } = await engine.register({ email: address, name, passphrase: values.passphrase ?? "" });
+        const { words } = await engine.register({ email: address, name, passphrase: values.passphrase ?? "", language: facts().language });
         keepWords(host, words, { name, email: address });
       },
     }),

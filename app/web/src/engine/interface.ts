@@ -373,8 +373,8 @@ export type Report = (progress: Progress) => void;
 export interface Engine {
   // --- who -------------------------------------------------------------------------------------------------------
   account(): Promise<Account>;
-  /** Starts an account. The words are shown once; the code arrives by mail. */
-  register(input: { email: string; name: string; passphrase: string }): Promise<{ words: string[] }>;
+  /** Starts an account. The words are shown once; the code arrives by mail, in `language`, like all mails until another is chosen. */
+  register(input: { email: string; name: string; passphrase: string; language: string }): Promise<{ words: string[] }>;
   /** Ends the registration begun in this browser. */
   confirm(code: string): Promise<Account>;
   /** Forgets a registration that was begun here. */

@@ -18,7 +18,7 @@ const PASSPHRASE_MINIMUM = 8;
 export const IDLE_MINUTES = 30;
 
 /** Starts an account: keys are made here, kept here at once, and go sealed to the service, which mails a code. */
-export async function register(input: { email: string; name: string; passphrase: string }): Promise<{ words: string[] }> {
+export async function register(input: { email: string; name: string; passphrase: string; language: string }): Promise<{ words: string[] }> {
   const email = address(input.email);
   const name = input.name.trim();
   if (name === "") throw failure("empty-name", { field: "name" });
@@ -27,6 +27,8 @@ export async function register(input: { email: string; name: string; passphrase:
   const state = await registrationState(passphrase);
   const started = await call<{ registration: string; user: string; response: string }>("POST", "/register/start", {
     json: { email, name, request: base64(state.request) },
+    // The page's, which a Worker's requests need not share.
+    headers: { "Accept-Language": input.language },
   });
   const done = state.finish(unbase64(started.response), email);
   const made = await createKeys({ email, name, user: started.user, exportKey: done.exportKey });
