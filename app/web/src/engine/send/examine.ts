@@ -5,6 +5,7 @@ import { failure } from "../failure";
 import type { Dropped, Examined, Report } from "../interface";
 import { refusalAs, refusalName, refusalValues } from "../wasm/refusal";
 import { work } from "../wasm/work";
+import { withoutTraces } from "./photos";
 
 /** The service's own limit of a document, in MiB; larger files are refused before they are read. */
 const MIB = 1 << 20;
@@ -26,18 +27,20 @@ const NAMES: Record<string, string> = {
   "guest:signed-together": "signed-together",
 };
 
-/** Merges dropped PDFs and pictures in order and cleans the result. Refusals name the file. */
+/** Merges dropped PDFs and pictures in order and cleans the result, photographs of what cameras write into them too. Refusals name the file. */
 export async function examine(files: Dropped[], report: Report): Promise<Examined> {
   const wasm = await work();
   report({ step: files.length > 1 ? "merging" : "reading", done: 0, total: 1 });
+  const bare = files.map(({ bytes }) => withoutTraces(bytes));
   try {
     const whole = wasm.assemble(
-      files.map(({ bytes }) => bytes),
+      files.map(({ bytes }, index) => bare[index] ?? bytes),
       files.map(({ password }) => password),
     );
     const changes = whole.parts.flatMap((part, index) => {
       const file = files.length > 1 ? files[index]?.name : undefined;
-      return part.changes.map((change) => ({ change, ...(file === undefined ? {} : { values: { file } }) }));
+      const told = bare[index] === undefined ? part.changes : [...part.changes, "photo-traces"];
+      return told.map((change) => ({ change, ...(file === undefined ? {} : { values: { file } }) }));
     });
     return { pdf: own(whole.pdf), pages: whole.pages, before: whole.before, changes };
   } catch (thrown) {
