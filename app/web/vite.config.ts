@@ -54,7 +54,8 @@ export default defineConfig({
             // What starts the Workers is small and depends on nothing else, so that they start first.
             { name: "start", test: /countersign-assets|preload-helper|rolldown\/runtime|src\/(ui\/trusted|engine\/(client|failure|news)|viewer\/worker|approve\/early)|node_modules\/comlink/ },
             { name: "kit", test: /src\/(ui\/(?!adopt|trusted)|account\/(gate|watch|lock|paths|passphrase|logout|frame)|states\/)/ },
-            { name: "viewer", test: /src\/(viewer\/(?!worker|print|search)|approve\/(entry|frame))/ },
+            { name: "desk", test: /src\/(viewer\/layout|approve\/(entry|frame|cover))/ },
+            { name: "viewer", test: /src\/viewer\/(?!worker|print|search|layout)/ },
           ],
         },
       },

@@ -272,6 +272,7 @@ impl Story {
             route: Route::parallel((1..=slots).collect()),
             deadline: None,
             created: Millis(1_000),
+            cover: None,
         };
         Self {
             envelope: id,

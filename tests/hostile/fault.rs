@@ -54,8 +54,8 @@ pub(crate) enum Fault {
     SubstitutedCiphertext {
         /// Of which envelope.
         envelope: Uuid,
-        /// Of its title and message, or else of its document as it was sent.
-        details: bool,
+        /// Of which of its sealed files.
+        of: Sealed,
         /// What of it.
         part: Part,
     },
@@ -66,6 +66,18 @@ pub(crate) enum Fault {
         /// Whose name.
         email: String,
     },
+}
+
+/// A sealed file that a manifest names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Sealed {
+    /// The document as it was sent.
+    Document,
+    /// Title, file name and message.
+    Details,
+    /// The picture of its first page.
+    Cover,
 }
 
 /// What of a blob is exchanged.

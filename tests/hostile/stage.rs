@@ -11,7 +11,7 @@ use rocket::{Build, Data, Request, Response, Rocket, State, get, post, routes};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Sealed};
 use crate::fork::Fork;
 use crate::{chain, forge, rewrite};
 
@@ -145,16 +145,16 @@ impl Stage {
                     put(response, &answer);
                 }
             }
-            Fault::SubstitutedCiphertext {
-                envelope,
-                details,
-                part,
-            } => {
+            Fault::SubstitutedCiphertext { envelope, of, part } => {
                 let Some(asked) = call.path.strip_prefix("/blobs/") else {
                     return;
                 };
                 let manifest = chain::manifest(&self.service, envelope).await;
-                let blob = if *details { manifest.details } else { manifest.base };
+                let blob = match of {
+                    Sealed::Document => manifest.base,
+                    Sealed::Details => manifest.details,
+                    Sealed::Cover => manifest.cover.unwrap(),
+                };
                 if call.get && asked == blob.id.to_string() {
                     let start = range_start(response);
                     let bytes = response.body_mut().to_bytes().await.unwrap();

@@ -279,10 +279,9 @@ fn substituted_ciphertext() {
         &["open", &envelope, "-o", "x.pdf"],
         &["show", &envelope],
     ];
-    for details in [false, true] {
+    for of in ["document", "details"] {
         for part in ["whole", "first", "last"] {
-            let fault =
-                json!({ "fault": "substituted-ciphertext", "envelope": envelope, "details": details, "part": part });
+            let fault = json!({ "fault": "substituted-ciphertext", "envelope": envelope, "of": of, "part": part });
             refused(service, &fault, bob, "blob-altered", &commands);
         }
     }

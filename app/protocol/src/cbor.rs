@@ -50,6 +50,15 @@ pub(crate) fn array(d: &mut Decoder<'_>, length: u64) -> Result<(), Error> {
     }
 }
 
+/// Reads the head of an array of `length` elements, or of one more where that `may` be. Whether it is one more.
+pub(crate) fn array_or_one_more(d: &mut Decoder<'_>, length: u64, may: bool) -> Result<bool, Error> {
+    match d.array()? {
+        Some(found) if found == length => Ok(false),
+        Some(found) if may && found == length + 1 => Ok(true),
+        _ => Err(Error::message(format!("expected an array of {length}"))),
+    }
+}
+
 /// Reads a byte string of exactly `N` bytes.
 pub(crate) fn fixed<const N: usize>(d: &mut Decoder<'_>) -> Result<[u8; N], Error> {
     let bytes = d.bytes()?;
@@ -95,28 +104,31 @@ impl<'b, C> Decode<'b, C> for Millis {
 }
 
 /// Writes `Encode` and `Decode` of a struct as an array of its fields in the order given; `None` is null and is never
-/// left out. With `suite`, the suite number comes first.
+/// left out. With `suite`, the suite number comes first. An optional field behind a semicolon is the last element where it
+/// is there, and no element where it is not.
 macro_rules! record {
     (@count $($field:ident)*) => { 0u64 $(+ { let _ = stringify!($field); 1 })* };
-    (suite $name:ident { $($field:ident),* $(,)? }) => { $crate::cbor::record!(@impl $name [1, e => e.u8($crate::SUITE)?, d => $crate::cbor::suite(d)?] $($field)*); };
+    (suite $name:ident { $($field:ident),* $(; $last:ident)? $(,)? }) => { $crate::cbor::record!(@impl $name [1, e => e.u8($crate::SUITE)?, d => $crate::cbor::suite(d)?] $($field)* $(; $last)?); };
     ($name:ident { $($field:ident),* $(,)? }) => { $crate::cbor::record!(@impl $name [0, e => (), d => ()] $($field)*); };
-    (@impl $name:ident [$head:expr, $e:ident => $write:expr, $d:ident => $read:expr] $($field:ident)*) => {
+    (@impl $name:ident [$head:expr, $e:ident => $write:expr, $d:ident => $read:expr] $($field:ident)* $(; $last:ident)?) => {
         impl<C> minicbor::Encode<C> for $name {
             fn encode<W: minicbor::encode::Write>(
                 &self, $e: &mut minicbor::Encoder<W>, ctx: &mut C,
             ) -> Result<(), minicbor::encode::Error<W::Error>> {
-                $e.array($head + $crate::cbor::record!(@count $($field)*))?;
+                $e.array($head + $crate::cbor::record!(@count $($field)*) $(+ u64::from(self.$last.is_some()))?)?;
                 $write;
                 $( minicbor::Encode::encode(&self.$field, $e, ctx)?; )*
+                $( if let Some(last) = &self.$last { minicbor::Encode::encode(last, $e, ctx)?; } )?
                 Ok(())
             }
         }
         impl<'b, C> minicbor::Decode<'b, C> for $name {
             fn decode($d: &mut minicbor::Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
-                $crate::cbor::array($d, $head + $crate::cbor::record!(@count $($field)*))?;
+                let _more = $crate::cbor::array_or_one_more($d, $head + $crate::cbor::record!(@count $($field)*), false $(|| { let _ = stringify!($last); true })?)?;
                 $read;
                 $( let $field = minicbor::Decode::decode($d, ctx)?; )*
-                Ok(Self { $($field),* })
+                $( let $last = _more.then(|| minicbor::Decode::decode($d, ctx)).transpose()?; )?
+                Ok(Self { $($field,)* $($last)? })
             }
         }
     };

@@ -1,6 +1,7 @@
 //! The manifest: what the requester signs when sending. It fixes the document, the people, their slots and their route.
 
 mod check;
+mod cover;
 
 use minicbor::decode::Decoder;
 use minicbor::encode::{Encoder, Write};
@@ -9,7 +10,8 @@ use crate::Millis;
 use crate::cbor;
 use crate::hash::Hash48;
 use crate::ids::{BlobId, EnvelopeId};
-pub use check::ManifestError;
+pub use check::{COVER_LIMIT, ManifestError};
+pub use cover::{Cover, CoverError, Kind as PictureKind};
 
 /// A sealed object in the service's store, named so that nobody can swap it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,10 +164,19 @@ pub struct Manifest {
     pub deadline: Option<Millis>,
     /// When it was sent.
     pub created: Millis,
+    /// [`Cover`], sealed, where the requester's client can draw pages.
+    pub cover: Option<BlobRef>,
 }
 cbor::record!(suite Manifest {
-    envelope, requester, requester_email, epoch, commitment, base, details, slots, route, deadline, created
+    envelope, requester, requester_email, epoch, commitment, base, details, slots, route, deadline, created; cover
 });
+
+impl Manifest {
+    /// Every sealed object that it names.
+    pub fn blobs(&self) -> impl Iterator<Item = &BlobRef> {
+        [&self.base, &self.details].into_iter().chain(&self.cover)
+    }
+}
 
 /// What the envelope is about. Sealed as the `details` blob; the service never sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -89,6 +89,7 @@ impl World {
             route,
             deadline: Some(Millis(CREATED.0 + 1_000)),
             created: CREATED,
+            cover: None,
         };
         let bundles = people.iter().map(|person| person.bundle.clone()).collect();
         Self {

@@ -27,7 +27,7 @@ use countersign_protocol::chain::Entry;
 use countersign_protocol::commitment::{Binding, commitment};
 use countersign_protocol::context::context;
 use countersign_protocol::cose::{self, Signed};
-use countersign_protocol::envelope::Manifest;
+use countersign_protocol::envelope::{Cover, Manifest};
 use countersign_protocol::evidence::{Evidence, judge};
 use countersign_protocol::grant::{self, GrantContext};
 use countersign_protocol::hash::Hash48;
@@ -40,7 +40,7 @@ use countersign_protocol::sealing::{self, BlobKey, merkle_root};
 
 type Check = fn(&Vector) -> Result<(), String>;
 
-const KINDS: [(&str, Check); 22] = [
+const KINDS: [(&str, Check); 23] = [
     ("context", check_context),
     ("bundle", check_bundle),
     ("safety-number", check_safety_number),
@@ -52,6 +52,7 @@ const KINDS: [(&str, Check); 22] = [
     ("sealed", check_sealed),
     ("merkle", check_merkle),
     ("manifest", check_manifest),
+    ("cover", check_cover),
     ("entry", check_entry),
     ("commitment", check_commitment),
     ("binding", check_binding),
@@ -358,6 +359,19 @@ fn check_manifest(vector: &Vector) -> Result<(), String> {
     assert_eq!(manifest.requester, vector.parse("requester"));
     assert_eq!(manifest.commitment, vector.parse("commitment"));
     assert_eq!(manifest.slots.len(), vector.parse::<usize>("slots"));
+    Ok(())
+}
+
+fn check_cover(vector: &Vector) -> Result<(), String> {
+    let bytes = vector.hex("bytes");
+    let cover = Cover::from_bytes(&bytes).map_err(cause)?;
+    assert_eq!(
+        (cover.width, cover.height),
+        (vector.parse("width"), vector.parse("height"))
+    );
+    let kind = cover.check().map_err(cause)?;
+    assert_eq!(kind.media_type(), vector.parse::<String>("type"));
+    assert_eq!(cover.to_bytes(), bytes);
     Ok(())
 }
 

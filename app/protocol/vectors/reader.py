@@ -328,12 +328,50 @@ def pattern(length):
 
 def check_manifest(v):
     fields, digest = cose("manifest", v.hex("key"), v.hex("bytes"))
-    _, envelope, requester, email, epoch, commitment, base, details, slots, route, deadline, created = fields
+    _, envelope, requester, email, epoch, commitment, base, details, slots, route, deadline, created, *cover = fields
     for members, quorum in route:
         require(quorum is None or 1 <= quorum <= len(members), "quorum out of reach")
     require([envelope, requester, commitment] == [v.uuid("envelope"), v.hex("requester"), v.hex("commitment")], "fields differ")
     require(digest == v.hex("payload-hash") and len(slots) == int(v.text("slots")), "hash or slots differ")
-    require("@" in email and epoch == 1 and len(base) == len(details) == 3 and deadline > created, "fields differ")
+    require("@" in email and epoch == 1 and deadline > created and len(cover) < 2, "fields differ")
+    blobs = [base, details, *cover]
+    require(all(len(blob) == 3 for blob in blobs) and len({blob[0] for blob in blobs}) == len(blobs), "blobs differ")
+
+
+def check_cover(v):
+    suite, width, height, picture = decode(v.hex("bytes"))
+    require([suite, width, height] == [1, int(v.text("width")), int(v.text("height"))], "fields differ")
+    kind, across, down = webp(picture) or jpeg(picture) or (None, 0, 0)
+    require(kind and 0 < across * down <= 1 << 23, "no picture that is taken")
+    require(kind == v.text("type"), "another kind of picture")
+
+
+def webp(picture):
+    """RFC 9649 §2.5, or §2.7 with a colour profile alone; the size as RFC 6386 §9.1 has it."""
+    if picture[:4] + picture[8:12] != b"RIFFWEBP" or int.from_bytes(picture[4:8], "little") + 8 != len(picture):
+        return None
+    at, chunks = 12, []
+    while at < len(picture):
+        length = int.from_bytes(picture[at + 4 : at + 8], "little")
+        chunks.append((picture[at : at + 4], picture[at + 8 : at + 8 + length]))
+        at += 8 + length + length % 2
+    *before, (name, frame) = chunks
+    flags = before[0][1][0] if before and before[0][0] == b"VP8X" else None
+    plain = [kind for kind, _ in before] == {None: [], 0: [b"VP8X"], 0x20: [b"VP8X", b"ICCP"]}.get(flags)
+    if at != len(picture) or not plain or name != b"VP8 " or frame[3:6] != b"\x9d\x01\x2a" or frame[0] & 1:
+        return None
+    return "image/webp", *(int.from_bytes(frame[n : n + 2], "little") & 0x3FFF for n in (6, 8))
+
+
+def jpeg(picture):
+    """ITU-T T.81 §B.2.2: the size stands in the frame's header."""
+    at = 2 if picture[:2] == b"\xff\xd8" else len(picture)
+    while at + 9 <= len(picture) and picture[at] == 0xFF:
+        if picture[at + 1] in (0xC0, 0xC1, 0xC2):
+            down, across = (int.from_bytes(picture[at + n : at + n + 2], "big") for n in (5, 7))
+            return "image/jpeg", across, down
+        at += 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+    return None
 
 
 def check_entry(v):

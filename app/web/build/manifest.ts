@@ -4,10 +4,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Plugin } from "vite";
 
-/**
- * One page's files, as URLs. `preload`: the modules that `script` imports statically, all the way down; and what is imported by the
- * chunk that it loads at once. That chunk itself is not among them: a browser would compile it before it runs the script.
- */
+/** One page's files, as URLs. `preload`: the modules that `script` imports statically, all the way down. */
 export interface PageAssets {
   script: string;
   styles: string[];
@@ -27,12 +24,8 @@ export interface Chunk {
   src?: string;
   isEntry?: boolean;
   imports?: string[];
-  dynamicImports?: string[];
   css?: string[];
 }
-
-/** The chunk that a page's script, itself small so that it can start Workers first, loads at once. */
-const AT_ONCE: Record<string, string | undefined> = { envelope: "viewer" };
 
 /** The pages of Vite's manifest. All of them share one style sheet: a page with many costs its reader a request for each. */
 export function pages(chunks: Record<string, Chunk>): Record<string, PageAssets> {
@@ -40,9 +33,7 @@ export function pages(chunks: Record<string, Chunk>): Record<string, PageAssets>
   for (const [key, chunk] of Object.entries(chunks)) {
     if (!chunk.isEntry || !chunk.src?.startsWith("src/pages/") || chunk.name === undefined) continue;
     const chain = reached(chunks, key);
-    const begun = (chunk.dynamicImports ?? []).filter((later) => chunks[later]?.name === AT_ONCE[chunk.name ?? ""]);
-    const beside = begun.flatMap((later) => reached(chunks, later).filter((one) => one !== chunks[later]));
-    const modules = [...new Set([...chain, ...beside].map(({ file }) => `/${file}`))];
+    const modules = chain.map(({ file }) => `/${file}`);
     const styles = [chunks["style.css"]?.file, ...chain.flatMap(({ css }) => css ?? [])].filter((file) => file !== undefined);
     result[chunk.name] = {
       script: `/${chunk.file}`,

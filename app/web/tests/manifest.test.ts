@@ -7,7 +7,7 @@ test("a page lists what it imports from the start, and the one style sheet of al
   const list = pages({
     "src/pages/home.ts": {
       file: "assets/home-1.js", name: "home", src: "src/pages/home.ts", isEntry: true,
-      imports: ["_kit"], dynamicImports: ["src/ui/later.ts"],
+      imports: ["_kit"],
     },
     _kit: { file: "assets/kit-1.js", imports: ["_deep"] },
     _deep: { file: "assets/deep-1.js" },
@@ -21,20 +21,6 @@ test("a page lists what it imports from the start, and the one style sheet of al
       preload: ["/assets/deep-1.js", "/assets/kit-1.js"],
     },
   });
-});
-
-test("of what a page's script loads at once, all is preloaded but the thing itself: it would be compiled before the script runs", () => {
-  const list = pages({
-    "src/pages/envelope.ts": {
-      file: "assets/envelope-1.js", name: "envelope", src: "src/pages/envelope.ts", isEntry: true,
-      imports: ["_start"], dynamicImports: ["_viewer", "src/approve/room.ts"],
-    },
-    _start: { file: "assets/start-1.js" },
-    _viewer: { file: "assets/viewer-1.js", name: "viewer", imports: ["_start", "_kit"], dynamicImports: ["src/approve/room.ts"] },
-    _kit: { file: "assets/kit-1.js" },
-    "src/approve/room.ts": { file: "assets/room-1.js", name: "room" },
-  });
-  assert.deepEqual(list.envelope?.preload, ["/assets/start-1.js", "/assets/kit-1.js"]);
 });
 
 test("English stands in for what is missing, but not for plural forms a language does without", () => {

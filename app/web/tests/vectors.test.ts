@@ -184,11 +184,19 @@ function chain(vector: Vector): void {
   replayed.free();
 }
 
+function cover(vector: Vector): void {
+  const bytes = vector.hex("bytes");
+  const said = JSON.parse(open.cover(bytes)) as { width: number; height: number; type: string; picture: number };
+  assert.deepEqual([said.width, said.height, said.type], [Number(vector.text("width")), Number(vector.text("height")), vector.text("type")]);
+  assert.equal(hex(work.coverBytes(said.width, said.height, bytes.slice(bytes.length - said.picture))), hex(bytes));
+}
+
 /** The kinds that the modules have a function for; the others are covered where Rust reads them. */
 const CHECKS: Record<string, (vector: Vector) => Promise<void> | void> = {
   grant: (vector) => expected(vector, GRANT, () => grant(vector)),
   sealed,
   merkle,
+  cover: (vector) => expected(vector, { Picture: "cover", Pixels: "cover" }, () => { cover(vector); }),
   bundle: (vector) => expected(vector, { BadSignature: "bundle:Cose", UnexpectedHeader: "bundle:Cose" }, () => { bundle(vector); }),
   words: (vector) => expected(vector, { Checksum: "words:Checksum", Count: "words:Count", UnknownWord: "words:UnknownWord" }, () => { words(vector); }),
   evidence: chain,

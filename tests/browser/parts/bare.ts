@@ -30,6 +30,7 @@ const host = document.querySelector("#page");
 host.append(canvas);
 await page.render({ canvas, viewport, transform: [devicePixelRatio, 0, 0, devicePixelRatio, 0, 0] }).promise;
 performance.mark("countersign:first-page");
+performance.mark("countersign:document");
 const text = document.createElement("div");
 text.className = "textLayer";
 host.append(text);

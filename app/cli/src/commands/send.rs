@@ -219,6 +219,7 @@ fn seal(
         },
         deadline: None,
         created: now(),
+        cover: None,
     };
     manifest
         .check()

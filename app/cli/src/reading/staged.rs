@@ -105,6 +105,7 @@ impl Staged {
             route: route((1..=approvers).collect()),
             deadline: None,
             created: Millis(1),
+            cover: None,
         };
         let signed = sign_manifest(&manifest, &people[0].identity.signing);
         let evidence = Evidence {

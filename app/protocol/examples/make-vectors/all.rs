@@ -1,9 +1,9 @@
 //! Every vector as (file name without `.txt`, text).
 
-use countersign_protocol::chain::{Decision, SignedEntry, sign_manifest};
+use countersign_protocol::chain::{Decision, SignedEntry, SignedManifest, sign_manifest};
 use countersign_protocol::commitment::{Binding, commitment};
 use countersign_protocol::context::context;
-use countersign_protocol::envelope::{KeyBasis, Quorum};
+use countersign_protocol::envelope::{Cover, KeyBasis, Quorum};
 use countersign_protocol::evidence::{Evidence, judge};
 use countersign_protocol::grant::{self, EnvelopeKey, GrantContext};
 use countersign_protocol::hash::{Hash48, sha384};
@@ -26,6 +26,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     vectors.extend(sealed());
     vectors.extend(merkle());
     vectors.extend(manifests());
+    vectors.extend(covers());
     vectors.extend(entries());
     vectors.extend(documents());
     vectors.extend(evidences());
@@ -206,19 +207,33 @@ fn manifests() -> Vec<Named> {
     let mut quorum = manifest();
     quorum.route.0[1].quorum = Quorum::AtLeast(2);
     let quorum = sign_manifest(&quorum, &requester.identity.signing);
+    let mut cover = manifest();
+    cover.cover = Some(blob(0xb2));
+    let cover = sign_manifest(&cover, &requester.identity.signing);
+    let named = |vector: Vector, signed: &SignedManifest| {
+        let manifest = signed.payload();
+        vector
+            .text("payload-hash", signed.payload_hash())
+            .text("envelope", manifest.envelope)
+            .text("requester", manifest.requester)
+            .text("commitment", manifest.commitment)
+            .text("slots", manifest.slots.len())
+    };
     vec![
         (
             "manifest",
-            make(
-                "ok",
-                "two approvers in sequence; the second was invited",
-                signed.bytes(),
-            )
-            .text("payload-hash", signed.payload_hash())
-            .text("envelope", ENVELOPE)
-            .text("requester", manifest().requester)
-            .text("commitment", manifest().commitment)
-            .text("slots", manifest().slots.len()),
+            named(
+                make(
+                    "ok",
+                    "two approvers in sequence; the second was invited",
+                    signed.bytes(),
+                ),
+                &signed,
+            ),
+        ),
+        (
+            "manifest-cover",
+            named(make("ok", "with a picture of the first page", cover.bytes()), &cover),
         ),
         (
             "manifest-quorum",
@@ -228,6 +243,57 @@ fn manifests() -> Vec<Named> {
             "manifest-trailing",
             make("Malformed", "a byte follows", &[signed.bytes(), &[0]].concat()),
         ),
+    ]
+}
+
+/// Covers as far as a reader looks without decoding them: the pictures are headers and nothing else.
+fn covers() -> Vec<Named> {
+    let webp = |before: &[u8], width: u16| {
+        let frame = [
+            &b"\x30\x01\0\x9d\x01\x2a"[..],
+            &width.to_le_bytes(),
+            &1403_u16.to_le_bytes(),
+        ]
+        .concat();
+        let chunk = u32::try_from(frame.len()).unwrap_or_default().to_le_bytes();
+        let content = [b"WEBP", before, b"VP8 ", &chunk, &frame].concat();
+        let length = u32::try_from(content.len()).unwrap_or_default().to_le_bytes();
+        [&b"RIFF"[..], &length, &content].concat()
+    };
+    let profile = b"VP8X\x0a\0\0\0\x20\0\0\0\xdf\x03\0\x7a\x05\0ICCP\x03\0\0\0abc\0";
+    let animation = b"VP8X\x0a\0\0\0\x02\0\0\0\xdf\x03\0\x7a\x05\0";
+    let jpeg = b"\xff\xd8\xff\xe0\0\x04\0\0\xff\xc2\0\x0b\x08\x05\x7b\x03\xe0\x01\x01\x11\0";
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\xe0\0\0\x05\x7b\x08\x02\0\0\0";
+    let make = |expect: &str, comment: &str, picture: &[u8]| {
+        let cover = Cover {
+            width: 59_528,
+            height: 84_189,
+            picture: picture.to_vec(),
+        };
+        Vector::new("cover", expect, comment)
+            .hex("bytes", cover.to_bytes())
+            .text("width", cover.width)
+            .text("height", cover.height)
+    };
+    vec![
+        (
+            "cover-webp",
+            make("ok", "a picture of 992 × 1403 pixels", &webp(b"", 992)).text("type", "image/webp"),
+        ),
+        (
+            "cover-webp-profile",
+            make("ok", "the same with a colour profile", &webp(profile, 992)).text("type", "image/webp"),
+        ),
+        (
+            "cover-webp-animation",
+            make("Picture", "one that says it is animated", &webp(animation, 992)),
+        ),
+        (
+            "cover-jpeg",
+            make("ok", "a progressive picture of that size", jpeg).text("type", "image/jpeg"),
+        ),
+        ("cover-png", make("Picture", "of a kind that is not taken", png)),
+        ("cover-pixels", make("Pixels", "16,383 pixels wide", &webp(b"", 16_383))),
     ]
 }
 

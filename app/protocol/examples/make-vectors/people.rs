@@ -88,6 +88,7 @@ pub(crate) fn manifest() -> Manifest {
         ]),
         deadline: Some(Millis(CREATED.0 + 86_400_000)),
         created: CREATED,
+        cover: None,
     }
 }
 

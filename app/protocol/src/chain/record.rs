@@ -143,8 +143,8 @@ impl Record {
 
     /// Every sealed object the chain names.
     pub(super) fn blobs(&self) -> impl Iterator<Item = &BlobRef> {
-        let own = [&self.manifest().base, &self.manifest().details];
-        own.into_iter()
+        self.manifest()
+            .blobs()
             .chain(self.entries.iter().filter_map(|entry| entry.payload().decision.blob()))
     }
 

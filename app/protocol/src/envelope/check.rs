@@ -53,13 +53,19 @@ pub enum ManifestError {
     /// The deadline is not after the creation.
     #[error("the deadline has passed before the envelope was made")]
     Deadline,
-    /// The document and its details are one blob.
-    #[error("the document and its details have the same name")]
+    /// Two of document, details and cover are one blob.
+    #[error("the document, its details and its cover must be different sealed objects")]
     SameBlob,
     /// A blob of no bytes.
     #[error("a sealed object cannot be empty")]
     EmptyBlob,
+    /// A cover larger than anybody fetches unasked.
+    #[error("the sealed cover has {0} bytes; at most {COVER_LIMIT} are taken")]
+    CoverTooLarge(u64),
 }
+
+/// Bytes that a sealed cover may have.
+pub const COVER_LIMIT: u64 = 1 << 20;
 
 impl Manifest {
     /// Checks numbers, names and route: slots 1 … n in order, each address once, every approver in exactly one stage,
@@ -73,13 +79,17 @@ impl Manifest {
         if self.deadline.is_some_and(|deadline| deadline <= self.created) {
             return Err(ManifestError::Deadline);
         }
-        if self.base.id == self.details.id {
+        let names: BTreeSet<_> = self.blobs().map(|blob| blob.id).collect();
+        if names.len() != self.blobs().count() {
             return Err(ManifestError::SameBlob);
         }
-        if self.base.length == 0 || self.details.length == 0 {
+        if self.blobs().any(|blob| blob.length == 0) {
             return Err(ManifestError::EmptyBlob);
         }
-        Ok(())
+        match &self.cover {
+            Some(cover) if cover.length > COVER_LIMIT => Err(ManifestError::CoverTooLarge(cover.length)),
+            _ => Ok(()),
+        }
     }
 
     fn check_slots(&self) -> Result<(), ManifestError> {

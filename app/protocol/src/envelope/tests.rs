@@ -1,10 +1,17 @@
 use super::*;
 use crate::world::World;
 
+fn cover_of(length: u64) -> BlobRef {
+    BlobRef {
+        length,
+        ..BlobRef::of(BlobId::from_bytes([0xcc; 16]), b"cover")
+    }
+}
+
 #[test]
 fn each_contradiction_in_a_manifest_is_named() {
     type Alter = fn(&mut Manifest);
-    let cases: [(Alter, Option<ManifestError>); 18] = [
+    let cases: [(Alter, Option<ManifestError>); 23] = [
         (|_| {}, None),
         (
             |m| m.slots[1].index = 3,
@@ -55,6 +62,14 @@ fn each_contradiction_in_a_manifest_is_named() {
         (|m| m.deadline = Some(m.created), Some(ManifestError::Deadline)),
         (|m| m.details.id = m.base.id, Some(ManifestError::SameBlob)),
         (|m| m.base.length = 0, Some(ManifestError::EmptyBlob)),
+        (|m| m.cover = Some(cover_of(COVER_LIMIT)), None),
+        (|m| m.cover = Some(m.base), Some(ManifestError::SameBlob)),
+        (|m| m.cover = Some(m.details), Some(ManifestError::SameBlob)),
+        (|m| m.cover = Some(cover_of(0)), Some(ManifestError::EmptyBlob)),
+        (
+            |m| m.cover = Some(cover_of(COVER_LIMIT + 1)),
+            Some(ManifestError::CoverTooLarge(COVER_LIMIT + 1)),
+        ),
     ];
     for (number, (alter, expected)) in cases.into_iter().enumerate() {
         let mut manifest = World::new(2, Route::parallel(vec![1, 2])).manifest;
@@ -78,6 +93,7 @@ fn manifests_and_details_come_back_as_they_were() {
     ]);
     for deadline in [None, Some(Millis(u64::MAX))] {
         manifest.deadline = deadline;
+        manifest.cover = deadline.map(|_| cover_of(1));
         assert_eq!(cbor::decode::<Manifest>(&cbor::encode(&manifest)), Ok(manifest.clone()));
     }
     for message in [None, Some("Bitte prüfen ✓".to_owned())] {
@@ -88,6 +104,23 @@ fn manifests_and_details_come_back_as_they_were() {
         };
         assert_eq!(Details::from_bytes(&details.to_bytes()), Ok(details));
     }
+}
+
+#[test]
+fn a_manifest_without_a_cover_has_no_element_for_it() {
+    let mut manifest = World::new(2, Route::parallel(vec![1, 2])).manifest;
+    let without = cbor::encode(&manifest);
+    assert_eq!(without[0], 0x8c);
+    manifest.cover = Some(cover_of(1));
+    assert_eq!(cbor::encode(&manifest)[0], 0x8d);
+    // null in its place is another spelling of none, and refused.
+    let mut null = without;
+    null[0] = 0x8d;
+    null.push(0xf6);
+    assert!(matches!(
+        cbor::decode::<Manifest>(&null),
+        Err(crate::CborError::Malformed(_) | crate::CborError::NotCanonical)
+    ));
 }
 
 #[test]

@@ -250,6 +250,7 @@ impl World {
             route,
             deadline: None,
             created: Millis(NOW as u64),
+            cover: None,
         };
         let key = EnvelopeKey::generate(&mut randomness::system());
         let mut grants = vec![(0, seal(&key, &manifest, 0, requester))];

@@ -3,11 +3,13 @@
  * its way.
  */
 import { engine } from "../engine/client.ts";
-import type { EnvelopeView, OpenDocument } from "../engine/interface.ts";
+import type { Cover, EnvelopeView, OpenDocument } from "../engine/interface.ts";
 
 /** An envelope and its document, on their way. */
 export interface Asked {
   reading: Promise<EnvelopeView>;
+  /** Page 1 as it was sent; none when there is no such picture, or when it does not come. */
+  covering: Promise<Cover | null>;
   opening: Promise<OpenDocument>;
 }
 
@@ -15,10 +17,9 @@ let asked: { id: string; by: Asked } | undefined;
 
 /** Asks. The envelope first: whose turn it is and where the document lies stand in one answer, which is verified once. */
 export function ask(id: string): Asked {
-  const by = { reading: engine.read(id), opening: engine.open(id) };
+  const by = { reading: engine.read(id), covering: engine.cover(id), opening: engine.open(id) };
   // Whoever waits for them hears of a failure.
-  by.reading.catch(() => undefined);
-  by.opening.catch(() => undefined);
+  for (const one of Object.values(by)) one.catch(() => undefined);
   return by;
 }
 
@@ -32,16 +33,20 @@ export function askOnce(id: string): Asked {
   const early = asked?.id === id ? asked.by : undefined;
   asked = undefined;
   if (early === undefined) return ask(id);
-  const reading = early.reading.catch((thrown: unknown) => {
+  const reading = again(early.reading, () => engine.read(id));
+  const covering = again(early.covering, () => engine.cover(id));
+  const opening = again(early.opening, () => engine.open(id));
+  return { reading, covering, opening };
+}
+
+/** An answer; asked for anew where it failed for want of keys. */
+function again<T>(first: Promise<T>, ask: () => Promise<T>): Promise<T> {
+  const answer = first.catch((thrown: unknown) => {
     if (!withoutKeys(thrown)) throw thrown;
-    return engine.read(id);
+    return ask();
   });
-  const opening = early.opening.catch((thrown: unknown) => {
-    if (!withoutKeys(thrown)) throw thrown;
-    return engine.open(id);
-  });
-  opening.catch(() => undefined);
-  return { reading, opening };
+  answer.catch(() => undefined);
+  return answer;
 }
 
 function withoutKeys(thrown: unknown): boolean {

@@ -1,17 +1,18 @@
 /**
- * What an envelope's page shows: the room to approve it, the envelope itself, or why neither. This module and the viewer are all
- * that is loaded before the first page of the document is on the screen.
+ * What an envelope's page shows: the room to approve it, the envelope itself, or why neither. This module is all that is loaded before
+ * the cover is on the screen, and with the viewer all before the first page of the document is.
  */
 import { entered } from "../account/gate.ts";
 import { engine } from "../engine/client.ts";
 import type { EnvelopeView, Me, OpenDocument } from "../engine/interface.ts";
-import { askOnce } from "./early.ts";
+import { type Asked, askOnce } from "./early.ts";
 import { fill, h } from "../ui/elements.ts";
 import { facts, fragment } from "../ui/facts.ts";
 import { failureOf, isUnverified, say } from "../ui/problems.ts";
 import { t } from "../ui/words.ts";
-import { wake } from "../viewer/document.ts";
-import { Viewer } from "../viewer/viewer.ts";
+import type { Viewer } from "../viewer/viewer.ts";
+import { pdfWorker } from "../viewer/worker.ts";
+import { painted, showCover } from "./cover.ts";
 import { frame, sayWhoAsks, unframe } from "./frame.ts";
 
 /** What the room gets once its first page is there. */
@@ -31,15 +32,17 @@ const STATES_OF_LINKS = new Set(["not-your-turn", "not-let-in", "already-approve
 /** Shows the envelope of this page in `host`. */
 export async function begin(host: HTMLElement): Promise<void> {
   const id = facts().envelope ?? location.pathname.split("/")[2] ?? "";
-  wake();
+  // What shows the document is large, and would be in the way of a cover.
+  engine.covered(id).then((covered) => (covered ? undefined : loadViewer())).catch(() => undefined);
   const me = await entered(host);
-  const { reading, opening } = askOnce(id);
+  const asked = askOnce(id);
   try {
-    const view = await reading;
+    const view = await asked.reading;
     if (view.refused) throw view.refused;
-    if (view.standing === "turn") await approval(host, id, me, view, opening);
+    if (view.standing === "turn") await approval(host, id, me, view, asked);
     else {
-      void opening.then(({ handle }) => engine.release(handle), () => undefined);
+      void asked.covering.then((cover) => cover?.picture.close(), () => undefined);
+      void asked.opening.then(({ handle }) => engine.release(handle), () => undefined);
       await elsewhere(host, me, view);
     }
   } catch (reason) {
@@ -47,10 +50,29 @@ export async function begin(host: HTMLElement): Promise<void> {
   }
 }
 
-async function approval(host: HTMLElement, id: string, me: Me, view: EnvelopeView, opening: Promise<OpenDocument>): Promise<void> {
+/** The viewer, and pdf.js with its worker. */
+async function loadViewer(): Promise<typeof Viewer> {
+  const { Viewer, wake } = await import("../viewer/index.ts");
+  wake();
+  return Viewer;
+}
+
+async function approval(host: HTMLElement, id: string, me: Me, view: EnvelopeView, { covering, opening }: Asked): Promise<void> {
   const places = frame(host);
   sayWhoAsks(places.ask, view);
-  const viewer = new Viewer(places.desk, {
+  const cover = await covering.catch((reason: unknown) => {
+    if (isUnverified(failureOf(reason))) throw reason;
+    return null;
+  });
+  const shown = cover && showCover(places.desk, cover);
+  if (shown) {
+    places.status.textContent = t("approve.cover");
+    performance.mark("countersign:first-page");
+    // It starts beside the painting; what this thread has to load waits for it.
+    pdfWorker();
+    await painted();
+  }
+  const viewer = new (await loadViewer())(places.desk, {
     label: t("viewer.document"),
     pageLabel: (page, pages) => t("viewer.page", { page, pages }),
   });
@@ -58,7 +80,9 @@ async function approval(host: HTMLElement, id: string, me: Me, view: EnvelopeVie
   const { handle, length, start } = opened;
   await viewer.open({ length, start, read: (from, to) => engine.bytes(handle, from, to) });
   await viewer.firstPageShown;
-  performance.mark("countersign:first-page");
+  shown?.leave(viewer.scroller);
+  if (!shown) performance.mark("countersign:first-page");
+  performance.mark("countersign:document");
   const { Room } = await import("./room.ts");
   await new Room({ host, id, me, view, opened, viewer, frame: places }).start();
 }

@@ -10,8 +10,8 @@ import { EnvelopeDocument, documents } from "./document/document";
 import { type Bytes, own } from "./encoding";
 import { arrivalsOf, attend, letIn, remind } from "./envelope/attending";
 import { list, noted } from "./envelope/listing";
-import { type Reading, envelopeKey, foreseeChain, forgetChain, neededKey, onChain, readEnvelope } from "./envelope/reading";
-import { detailsOf, viewOf } from "./envelope/view";
+import { type Reading, envelopeKey, foreseeChain, forgetChain, neededKey, onChain, readEnvelope, saidToBeCovered } from "./envelope/reading";
+import { coverOf, detailsOf, viewOf } from "./envelope/view";
 import { failed, failure, refused } from "./failure";
 import { hush, listen } from "./events";
 import type { Engine, PlacedField, Preferences, Report, SessionInfo } from "./interface";
@@ -67,7 +67,11 @@ export async function foresee(id: string): Promise<void> {
     return;
   }
   const read = readEnvelope(by, id);
-  const opening = read.then((made) => begin(by, made));
+  // The cover is what is seen first; the document comes after it.
+  const opening = read.then(async (made) => {
+    await neededKey(made, by).then((key) => coverOf(made, key)).catch(() => undefined);
+    return begin(by, made);
+  });
   const begun = { id, reading: read, opening };
   foreseen = begun;
   opening.catch(() => {
@@ -172,6 +176,16 @@ export const engine: Engine = {
     const [view, arrivals] = await Promise.all([viewOf(read, by, key), arrivalsOf(by, read)]);
     return { ...noted(view, notes), arrivals };
   },
+  covered: saidToBeCovered,
+  cover: async (id) => {
+    const by = await member();
+    const read = await reading(by, id, false);
+    const key = await envelopeKey(read, by);
+    const cover = key && (await coverOf(read, key));
+    if (cover === undefined) return null;
+    const picture = await createImageBitmap(new Blob([cover.picture], { type: cover.type }));
+    return { width: cover.width / 100, height: cover.height / 100, picture };
+  },
   open: async (id) => {
     const by = await member();
     const read = await reading(by, id, false);
@@ -241,7 +255,7 @@ export const engine: Engine = {
   draft: async (id) => draft(await member(), id),
   saveDraft: async (given) => saveDraft(await member(), given),
   dropDraft,
-  send: async (given, report = quiet) => send(await member(), given, report),
+  send: async (given, report = quiet, cover) => send(await member(), given, cover, report),
   stopSend: async (id) => stopSend(await member(), id),
   held: async () => (await allHeld(await member())).map(heldForPages).filter((one) => one !== undefined),
   resume: async (report = quiet) => {

@@ -268,6 +268,16 @@ export interface DraftSource {
   examined: Examined;
 }
 
+/** Page 1 of a document as it was sent. It is the requester's word: what is approved is the document. */
+export interface Cover extends PageSize {
+  picture: ImageBitmap;
+}
+
+/** Page 1 as it was drawn to be sent along: its size in points, and a WebP or JPEG picture. */
+export interface DrawnCover extends PageSize {
+  picture: Uint8Array;
+}
+
 /** An envelope not sent yet. Kept sealed in this browser. */
 export interface Draft {
   id: string;
@@ -413,6 +423,10 @@ export interface Engine {
   /** All of one's envelopes, newest first. */
   list(): Promise<Listed[]>;
   read(id: string): Promise<EnvelopeView>;
+  /** Whether an envelope that is being read has a cover, as the service says: what to load first. False when it was not asked yet. */
+  covered(id: string): Promise<boolean>;
+  /** The first page as it was sent, to be shown while the document is on its way; none when the requester's client draws no pages. */
+  cover(id: string): Promise<Cover | null>;
   /** Begins to read the document of an envelope. Nothing is verified yet but the requester's manifest and the chain. */
   open(id: string): Promise<OpenDocument>;
   /** Bytes `from` (inclusive) to `to` (exclusive). */
@@ -453,7 +467,8 @@ export interface Engine {
   saveDraft(draft: Draft): Promise<void>;
   dropDraft(id: string): Promise<void>;
   /** Certifies, seals, uploads and sends; the draft is dropped when the service has it. */
-  send(draft: Draft, report?: Report): Promise<Sent>;
+  /** Sends a draft; `cover` goes along, where its first page could be drawn. */
+  send(draft: Draft, report?: Report, cover?: DrawnCover): Promise<Sent>;
   /**
    * Stops the sending of a draft that is under way; `send` then rejects with `stopped`, and the draft is as it was. False when
    * it is too late: the service may have the envelope.

@@ -52,11 +52,12 @@ function throttled(report: Report): Report {
 
 /** Byte arrays in an answer change hands. */
 function handedOver<T>(answer: T): T {
-  const buffers = new Set<ArrayBuffer>();
+  const buffers = new Set<Transferable>();
   const look = (value: unknown): void => {
     if (value instanceof Uint8Array && value.byteLength > 4096 && value.byteLength === value.buffer.byteLength) {
       buffers.add(value.buffer as ArrayBuffer);
     }
+    if (value instanceof ImageBitmap) buffers.add(value);
   };
   look(answer);
   if (typeof answer === "object" && answer !== null && !(answer instanceof Uint8Array)) Object.values(answer).forEach(look);

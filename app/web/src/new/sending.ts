@@ -7,6 +7,7 @@ import { failureOf, problemBanner } from "../ui/problems";
 import { progressBar } from "../ui/progress";
 import { toast } from "../ui/toast";
 import { t } from "../ui/words";
+import { drawCover } from "./cover";
 import { toDraft } from "./model";
 import type { Store } from "./store";
 
@@ -31,6 +32,10 @@ export async function send(store: Store, engine: Sender): Promise<Sent | null> {
   let running = false;
   // Made and kept: it goes on when the connection is back, unless it is taken back to the draft.
   let kept = false;
+  // It was made in an earlier attempt: it is sent as it is.
+  let made = false;
+  // The engine has it: before that, stopping is a matter of this page alone.
+  let begun = false;
   let finish: (envelope: Sent | null) => void = () => undefined;
   const result = new Promise<Sent | null>((resolve) => (finish = resolve));
   const failed = (reason: unknown): void => {
@@ -41,6 +46,7 @@ export async function send(store: Store, engine: Sender): Promise<Sent | null> {
       return;
     }
     kept = failure.failure === "kept" || failure.failure === "offline";
+    made ||= kept;
     bar.element.hidden = true;
     again.hidden = false;
     stop.textContent = t("new.sending.draft");
@@ -53,13 +59,22 @@ export async function send(store: Store, engine: Sender): Promise<Sent | null> {
     again.hidden = true;
     stop.textContent = t("kit.cancel");
     trouble.replaceChildren();
-    engine
-      .send(toDraft(store.compose, Date.now()), bar.report)
+    begun = made;
+    const draft = toDraft(store.compose, Date.now());
+    const pdf = made ? undefined : draft.document?.pdf;
+    const drawing = pdf === undefined ? Promise.resolve(undefined) : drawCover(pdf);
+    drawing
+      .then((cover) => {
+        begun = !stopped;
+        return begun ? engine.send(draft, bar.report, cover) : null;
+      })
       .then((envelope) => finish(envelope), failed)
       .finally(() => (running = false));
   };
   stop.addEventListener("click", () => {
-    if (!running && !kept) {
+    if (!kept && !(running && begun)) {
+      stopped = running;
+      if (stopped) toast(t("new.sending.stopped"));
       finish(null);
       return;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_protocol::chain::{BundleSet, ChainError, Decision, Entry, Envelope};
 use countersign_protocol::cose;
-use countersign_protocol::envelope::Manifest;
+use countersign_protocol::envelope::{BlobRef, Manifest};
 use countersign_protocol::hash::Hash48;
 use countersign_protocol::keys::BundleError;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -66,6 +66,12 @@ pub(super) async fn rows(db: &impl ConnectionTrait, envelope: Uuid) -> Result<Ve
         .order_by_asc(entry::Column::Sequence)
         .all(db)
         .await
+}
+
+/// The cover that a chain's manifest names.
+pub(super) fn cover(entries: &[entry::Model]) -> Option<BlobRef> {
+    let manifest = entries.iter().find(|row| row.sequence == 0)?;
+    cose::peek::<Manifest>(&manifest.bytes).ok()?.cover
 }
 
 /// The hashes of all bundles that a chain's rows name.

@@ -104,7 +104,7 @@ pub async fn create(
     if let Some(outcome) = existing(&txn, id, caller.user, &head).await? {
         return outcome;
     }
-    for blob in [&manifest.base, &manifest.details] {
+    for blob in manifest.blobs() {
         blobs::link(&txn, caller.user, id, blob).await??;
     }
     let people = present_people(&txn, &manifest).await?;

@@ -97,9 +97,11 @@ pub struct Shown {
     pub grants: Vec<Grant>,
     /// The sealed parts of the document that the chain names.
     pub parts: Vec<Part>,
+    /// The sealed picture of its first page, if there is one.
+    pub cover: Option<Part>,
 }
 
-/// A sealed part of an envelope's document: the base, or a layer.
+/// A sealed part of an envelope's document (the base, a layer), or its cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// The blob.
@@ -175,22 +177,27 @@ pub async fn show(service: &Service, caller: &Session, id: Uuid) -> Result<Shown
     let entries = chain::rows(&txn, id).await?;
     let bundles = chain::bundles(&txn, chain::named(&entries)).await?;
     let bundles = bundles.iter().map(|bundle| bundle.bytes().to_vec()).collect();
-    let parts = parts(&txn, &summary.envelope).await?;
+    let cover = chain::cover(&entries).map(|blob| Part {
+        id: blob.id.uuid(),
+        length: blob.length,
+    });
+    let parts = parts(&txn, &summary.envelope, cover).await?;
     Ok(Shown {
         summary,
         entries,
         bundles,
         grants,
         parts,
+        cover,
     })
 }
 
-/// Blobs that the chain names, but for the details.
-async fn parts(db: &impl ConnectionTrait, envelope: &envelope::Model) -> Result<Vec<Part>, DbErr> {
+/// Blobs that the chain names, but for the details and the cover.
+async fn parts(db: &impl ConnectionTrait, envelope: &envelope::Model, cover: Option<Part>) -> Result<Vec<Part>, DbErr> {
     let rows = blob::Entity::find()
         .filter(blob::Column::Envelope.eq(envelope.id))
         .filter(blob::Column::Linked.eq(true))
-        .filter(blob::Column::Id.ne(envelope.details))
+        .filter(blob::Column::Id.is_not_in(std::iter::once(envelope.details).chain(cover.map(|part| part.id))))
         .order_by_asc(blob::Column::Created)
         .all(db)
         .await?;

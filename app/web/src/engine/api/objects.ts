@@ -16,6 +16,8 @@ export interface ListedJson {
   closed?: boolean;
   updated?: number;
   needs_grants?: { slot: number; email: string; registered: boolean; bundle?: string }[];
+  /** The sealed details; a hint. */
+  details?: { id: string; length: number };
 }
 
 /** Answer of GET /envelopes. */
@@ -32,6 +34,8 @@ export interface EnvelopeJson extends ListedJson {
   received?: number[];
   /** Sealed parts of the document; a hint, for what counts is what the chain says. */
   parts?: { id: string; length: number }[];
+  /** The sealed cover, if there is one; a hint as well. */
+  cover?: { id: string; length: number };
 }
 
 /** A slot of a key hierarchy: `password` or `words`. */

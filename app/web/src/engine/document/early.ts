@@ -47,12 +47,12 @@ function begin(id: string, span: Span): void {
 }
 
 /** Fetches a range of a blob, or takes it over where it is on its way already. As {@link range}. */
-export async function rangeOf(id: string, span: Span, sink: Sink, signal: AbortSignal): Promise<void> {
+export async function rangeOf(id: string, span: Span, sink: Sink, signal?: AbortSignal): Promise<void> {
   const name = nameOf(id, span);
   const one = coming.get(name);
   if (one === undefined) return range(id, span, sink, signal);
   coming.delete(name);
-  signal.addEventListener("abort", () => { one.stopping.abort(); });
+  signal?.addEventListener("abort", () => { one.stopping.abort(); });
   for (const { at, part } of one.parts.splice(0)) sink(at, part);
   one.sink = sink;
   return one.end;

@@ -54,11 +54,25 @@ interface Verified {
 /** What a page is about to show, fetched and verified while nobody asks yet. */
 let foreseen: { id: string; verified: Promise<Verified> } | undefined;
 
+/** Whether the service says of the envelope that a page is about to show that it has a cover. */
+let covered: { id: string; said: Promise<boolean> } | undefined;
+
 /** Begins to fetch and to verify an envelope before it is known whose keys are here. Whoever reads it next gets it. */
 export function foreseeChain(id: string): void {
-  const verified = verifiedChain(id, (json) => { hasten(json.parts ?? []); });
+  const { promise: said, resolve } = Promise.withResolvers<boolean>();
+  covered = { id, said };
+  const verified = verifiedChain(id, ({ details, cover, parts }) => {
+    resolve(cover !== undefined);
+    // With a cover, that comes first and alone: it is what is seen first.
+    hasten([...(details === undefined ? [] : [details]), ...(cover === undefined ? (parts ?? []) : [cover])]);
+  });
   foreseen = { id, verified };
-  verified.catch(() => undefined);
+  verified.catch(() => resolve(false));
+}
+
+/** What the service says of a cover: a hint as to what to load first. False when it was not asked yet. */
+export function saidToBeCovered(id: string): Promise<boolean> {
+  return covered?.id === id ? covered.said : Promise.resolve(false);
 }
 
 /** Forgets what nobody asked for. */

@@ -4,7 +4,7 @@ import { type Bytes, own, text } from "../encoding";
 import { refused } from "../failure";
 import type { Arrival, EnvelopeView, HistoryEvent, Listed, Participant, Role, Standing } from "../interface";
 import type { Member } from "../member";
-import { range } from "../api/blobs";
+import { rangeOf } from "../document/early";
 import type { BlobRef } from "../document/file";
 import { open } from "../wasm/open";
 import { named } from "../wasm/refusal";
@@ -18,14 +18,14 @@ export interface Details {
   message: string | null;
 }
 
-/** A small sealed file (details, a reason), compared with its signed root and opened. */
+/** A small sealed file (details, cover, a reason), compared with its signed root and opened. */
 async function small(envelope: string, key: Bytes, ref: BlobRef): Promise<Bytes> {
   // A signed length may be a lie of the requester's; nobody writes reasons of megabytes.
   if (ref.length > 4 << 20) throw refused("a small sealed file is too large");
   const sealed = new Uint8Array(ref.length);
   const [wasm] = await Promise.all([
     open(),
-    range(ref.id, { from: 0, to: ref.length }, (at, part) => sealed.set(part, at)),
+    rangeOf(ref.id, { from: 0, to: ref.length }, (at, part) => sealed.set(part, at)),
   ]);
   return named("blob-altered", () => own(wasm.openBlob(key, envelope, ref.id, ref.length, ref.root, sealed)));
 }
@@ -45,6 +45,32 @@ async function openDetails({ id, facts }: Reading, key: Bytes): Promise<Details>
   const bytes = await small(id, key, facts.details);
   const wasm = await open();
   return named("refused", () => JSON.parse(wasm.details(bytes)) as Details);
+}
+
+/** An opened cover: `width` and `height` of the page in hundredths of a point. */
+export interface OpenedCover {
+  width: number;
+  height: number;
+  type: string;
+  picture: Bytes;
+}
+
+const covers = new WeakMap<Reading, Promise<OpenedCover | undefined>>();
+
+/** The cover of an envelope, if it has one. */
+export function coverOf(reading: Reading, key: Bytes): Promise<OpenedCover | undefined> {
+  const cover = covers.get(reading) ?? openCover(reading, key);
+  covers.set(reading, cover);
+  cover.catch(() => covers.delete(reading));
+  return cover;
+}
+
+async function openCover({ id, facts }: Reading, key: Bytes): Promise<OpenedCover | undefined> {
+  if (facts.cover === null) return undefined;
+  const bytes = await small(id, key, facts.cover);
+  const wasm = await open();
+  const said = named("refused", () => JSON.parse(wasm.cover(bytes)) as Omit<OpenedCover, "picture"> & { picture: number });
+  return { ...said, picture: bytes.slice(bytes.length - said.picture) };
 }
 
 /** The reasons of declines, by sequence. */

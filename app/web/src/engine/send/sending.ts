@@ -6,10 +6,10 @@ import type { SealedGrant, SentJson } from "../api/objects";
 import { type Opened, type HeldSend, allHeld, hold, letGo, progress } from "../decide/outbox";
 import { signManifest, signRevision, type Act } from "../decide/sign";
 import { sealFile } from "../document/seal";
-import { type Bytes, base64, joined } from "../encoding";
+import { type Bytes, base64, joined, own } from "../encoding";
 import { failed, failure } from "../failure";
 import { documentFonts, withFonts } from "../fonts";
-import type { Draft, Report, Sent, Untimed } from "../interface";
+import type { Draft, DrawnCover, Report, Sent, Untimed } from "../interface";
 import { alone, ifFree } from "../locks";
 import type { Member } from "../member";
 import { tell } from "../news";
@@ -23,7 +23,7 @@ import { pinnedRoots } from "../verify/judge";
 import type { VerdictJson } from "../verify/verdict";
 import { open, person } from "../wasm/open";
 import { named, refusalAs, refusalName } from "../wasm/refusal";
-import { work } from "../wasm/work";
+import { type Work, work } from "../wasm/work";
 import { detailsBytes } from "./details";
 import { dropDraft } from "./drafts";
 import { type Recipient, checkDraft, labelOf, recipientsOf, routeOf, slotPlans } from "./plan";
@@ -34,7 +34,7 @@ const EPOCH = 1;
 const stoppable = new Map<string, AbortController>();
 
 /** Certifies, seals, keeps, uploads and sends. */
-export async function send(member: Member, draft: Draft, report: Report): Promise<Sent> {
+export async function send(member: Member, draft: Draft, cover: DrawnCover | undefined, report: Report): Promise<Sent> {
   const stop = new AbortController();
   const halt = (): void => {
     if (stop.signal.aborted) throw failure("stopped");
@@ -43,7 +43,7 @@ export async function send(member: Member, draft: Draft, report: Report): Promis
   try {
     return await alone(`send:${draft.id}`, async () => {
       const before = await heldSend(member, draft.id);
-      const held = before ?? (await make(member, draft, report, halt));
+      const held = before ?? (await make(member, draft, cover, report, halt));
       if (before === undefined) await hold(member, held);
       return finish(member, held, report, halt);
     });
@@ -83,7 +83,7 @@ async function heldSend(member: Member, draft: string): Promise<Opened<HeldSend>
 }
 
 /** Makes all that is to be sent; nothing has gone out when this ends but questions for keys and a certificate. */
-async function make(member: Member, draft: Draft, report: Report, halt: () => void): Promise<Opened<HeldSend>> {
+async function make(member: Member, draft: Draft, drawn: DrawnCover | undefined, report: Report, halt: () => void): Promise<Opened<HeldSend>> {
   checkDraft(draft, member.email);
   const pdf = draft.document?.pdf;
   if (pdf === undefined) throw failure("no-document", { field: "document" });
@@ -99,6 +99,8 @@ async function make(member: Member, draft: Draft, report: Report, halt: () => vo
   const title = draft.title.trim();
   const wasm = await work();
   const details = await sealFile(key, id, detailsBytes(title, draft.filename, draft.message));
+  const picture = drawn && coverBytes(wasm, drawn);
+  const cover = picture && (await sealFile(key, id, picture));
   halt();
   const manifest = await signManifest(member, {
     envelope: id,
@@ -106,6 +108,7 @@ async function make(member: Member, draft: Draft, report: Report, halt: () => vo
     commitment: certified.commitment,
     base: base.ref,
     details: details.ref,
+    ...(cover && { cover: cover.ref }),
     slots: recipients.map(({ index, role, email, keys }) => ({
       index,
       role,
@@ -126,8 +129,18 @@ async function make(member: Member, draft: Draft, report: Report, halt: () => vo
   return {
     id,
     content: { kind: "send", title, draft: draft.id, manifest: manifest.bytes, grants, head: manifest.hash, people, ...untimed },
-    blobs: [base, details].map(({ ref, bytes }) => ({ id: ref.id, bytes })),
+    blobs: [base, details, ...(cover === undefined ? [] : [cover])].map(({ ref, bytes }) => ({ id: ref.id, bytes })),
   };
+}
+
+/** What is sealed as the cover; nothing for a picture that nobody would take: an envelope goes without it rather than not at all. */
+function coverBytes(wasm: Work, { width, height, picture }: DrawnCover): Bytes | undefined {
+  try {
+    return own(wasm.coverBytes(Math.round(width * 100), Math.round(height * 100), picture));
+  } catch (thrown) {
+    if (refusalName(thrown) !== "cover") throw thrown;
+    return undefined;
+  }
 }
 
 /** Uploads and sends what was made. */

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use countersign_protocol::CborError;
 use countersign_protocol::chain::ChainError;
 use countersign_protocol::cose::CoseError;
+use countersign_protocol::envelope::CoverError;
 use countersign_protocol::evidence::EvidenceError;
 use countersign_protocol::grant::GrantError;
 use countersign_protocol::keys::{BundleError, KeyError, WordsError, WrapError};
@@ -160,6 +161,12 @@ impl From<CoseError> for Cause {
             CoseError::BadSignature => Self::new("bad-signature", error),
             _ => Self::new("damaged", error),
         }
+    }
+}
+
+impl From<CoverError> for Cause {
+    fn from(error: CoverError) -> Self {
+        Self::new("cover", error)
     }
 }
 

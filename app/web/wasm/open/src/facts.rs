@@ -30,6 +30,7 @@ pub(crate) fn of(envelope: &Envelope, bundles: &BundleSet) -> String {
         ),
         ("base", blob(&manifest.base)),
         ("details", blob(&manifest.details)),
+        ("cover", optional(manifest.cover.as_ref().map(blob))),
         (
             "agreements",
             object(bundles.iter().map(|bundle| {

@@ -11,7 +11,7 @@ mod sealed;
 pub use chain::{Chain, signatures};
 pub use grant::{blob_key, grant_open, grant_point};
 pub use people::{bundle, fingerprint, notebook_context, safety_number};
-pub use sealed::{Chunks, Merkle, chunks, details, frame_length, open_blob, sealed_length};
+pub use sealed::{Chunks, Merkle, chunks, cover, details, frame_length, open_blob, sealed_length};
 
 #[cfg(test)]
 mod tests;

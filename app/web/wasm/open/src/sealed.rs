@@ -1,9 +1,9 @@
 //! Sealed files: what WebCrypto needs to decrypt them in ranges, and small ones opened whole.
 
-use countersign_protocol::envelope::{BlobRef, Details};
+use countersign_protocol::envelope::{BlobRef, Cover, Details};
 use countersign_protocol::grant::EnvelopeKey;
 use countersign_protocol::sealing::{self, BlobKey, ChunkKey, MerkleHasher};
-use countersign_web_bridge::{Cause, exact, id, object, optional, string};
+use countersign_web_bridge::{Cause, exact, id, number, object, optional, string};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What one sealed file's chunks are decrypted with.
@@ -100,6 +100,22 @@ pub fn details(bytes: &[u8]) -> Result<String, Cause> {
         ("title", string(&details.title)),
         ("filename", string(&details.filename)),
         ("message", optional(details.message.as_deref().map(string))),
+    ]))
+}
+
+/// What an opened cover says, as JSON: `width` and `height` of the page in hundredths of a point, the picture's media type as
+/// `type`, and how many bytes at the end are the `picture`.
+///
+/// # Errors
+/// `cover`
+#[wasm_bindgen]
+pub fn cover(bytes: &[u8]) -> Result<String, Cause> {
+    let cover = Cover::from_bytes(bytes)?;
+    Ok(object([
+        ("width", number(cover.width)),
+        ("height", number(cover.height)),
+        ("type", string(cover.check()?.media_type())),
+        ("picture", number(cover.picture.len() as u64)),
     ]))
 }
 

@@ -1,6 +1,6 @@
 //! Sealing: files for the envelope, and the envelope key for people.
 
-use countersign_protocol::envelope::BlobRef;
+use countersign_protocol::envelope::{BlobRef, Cover};
 use countersign_protocol::grant::{self, EnvelopeKey, GrantContext};
 use countersign_protocol::ids::{BlobId, EnvelopeId};
 use countersign_protocol::sealing::{self, ChunkKey, HEADER};
@@ -33,6 +33,21 @@ pub fn seal_blob(envelope_key: &[u8], envelope: &str, blob: &str, plaintext: &[u
         ("length", JsValue::from_f64(named.length as f64)),
         ("root", text(named.root)),
     ]))
+}
+
+/// A cover's bytes, to be sealed: the page's size in hundredths of a point, and its picture (WebP or JPEG).
+///
+/// # Errors
+/// `cover`
+#[wasm_bindgen(js_name = coverBytes)]
+pub fn cover_bytes(width: u32, height: u32, picture: &[u8]) -> Result<Vec<u8>, Cause> {
+    let cover = Cover {
+        width,
+        height,
+        picture: picture.to_vec(),
+    };
+    cover.check()?;
+    Ok(cover.to_bytes())
 }
 
 /// Seals the envelope key to the person of a key bundle.

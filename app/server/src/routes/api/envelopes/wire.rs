@@ -327,9 +327,12 @@ pub struct Envelope {
     /// The sealed parts of the document, so that they can be asked for before the chain is verified. What counts is what the chain
     /// says of them.
     parts: Vec<DocumentPart>,
+    /// The sealed picture of the first page, to be shown while the document is on its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cover: Option<DocumentPart>,
 }
 
-/// A sealed part of an envelope's document: the base, or a layer.
+/// A sealed part of an envelope's document (the base, a layer), or its cover.
 #[derive(Debug, Serialize, ToSchema)]
 struct DocumentPart {
     /// The blob.
@@ -356,6 +359,7 @@ impl From<Shown> for Envelope {
             grants: shown.grants.into_iter().map(SealedGrant::from).collect(),
             received,
             parts: shown.parts.into_iter().map(DocumentPart::from).collect(),
+            cover: shown.cover.map(DocumentPart::from),
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct Manifest {
     commitment: String,
     base: Blob,
     details: Blob,
+    cover: Option<Blob>,
     slots: Vec<Slot>,
     route: Vec<Stage>,
     deadline: Option<u64>,
@@ -98,6 +99,7 @@ impl Manifest {
             route: Route(route),
             deadline: self.deadline.map(Millis),
             created: Millis(self.created),
+            cover: self.cover.map(Blob::parsed).transpose()?,
         })
     }
 }
