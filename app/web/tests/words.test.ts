@@ -23,6 +23,16 @@ test("placeholders are filled, numbers as the language writes them, plurals by i
   assert.equal(arabic.text("kit.files", { n: 2 }), "ملفان");
 });
 
+test("a name in a sentence of the other direction keeps to itself", () => {
+  const from = (language: string, text: string) => new Words({ kit: { from: text } }, language);
+  const arabic = from("ar", "من {name}، {date}");
+  assert.equal(arabic.text("kit.from", { name: "Legal Office", date: "22" }), "من \u2068Legal Office\u2069، \u206822\u2069");
+  const english = from("en", "From {name}, {date}");
+  assert.equal(english.text("kit.from", { name: "Legal Office", date: "22 May" }), "From Legal Office, 22 May");
+  // Nor does a name that turns the direction of what follows.
+  assert.equal(english.text("kit.from", { name: "a\u202eb", date: "22 May" }), "From \u2068a\u202eb\u2069, 22 May");
+});
+
 /** Every source file of the pages. */
 function sources(): { file: string; text: string }[] {
   return readdirSync(join(web, "src"), { recursive: true, encoding: "utf8" })

@@ -52,7 +52,7 @@ export function sayWhoAsks(place: HTMLElement, view: EnvelopeView): void {
     message !== "" &&
       (message.length > 140 || message.includes("\n")
         ? h("details", { class: "approval-message" }, h("summary", null, h("bdi", null, message.split("\n")[0])), h("p", { dir: "auto" }, message))
-        : h("p", { class: "approval-message", dir: "auto" }, message)),
+        : h("p", { class: "approval-message" }, h("bdi", null, message))),
   );
   document.title = `${title} · ${t("kit.brand")}`;
 }

@@ -8,6 +8,9 @@ import { facts, pageJson } from "./facts.ts";
 /** Values of placeholders. Numbers are written as the language writes them. */
 export type Values = Record<string, string | number>;
 
+/** Letters that are written from right to left, and signs that turn the direction of what follows. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
+
 type Rooms = Record<string, Record<string, string> | undefined>;
 
 /** Texts of some rooms in one language. */
@@ -52,7 +55,15 @@ export class Words {
 
   private value(value: string | number | undefined, name: string): string {
     if (value === undefined) return `{${name}}`;
-    return typeof value === "number" ? this.number(value) : value;
+    return typeof value === "number" ? this.number(value) : this.isolated(value);
+  }
+
+  /**
+   * A name or a date in a sentence of the other direction keeps to itself, and does not draw the number or the comma after it along
+   * (Unicode, UAX #9: first strong isolate).
+   */
+  private isolated(value: string): string {
+    return value !== "" && (this.language === "ar" || TURNS.test(value)) ? `\u2068${value}\u2069` : value;
   }
 
   /** A number as the language writes it. What every language but Arabic writes alike needs no tables, which cost a page 40 ms. */
