@@ -1,8 +1,7 @@
 /** Why there is nothing to approve for whoever followed a link: a page of its own for each reason. */
 import { engine } from "../engine/client.ts";
 import type { EnvelopeView, Me, Standing } from "../engine/interface.ts";
-import { elapsed } from "../home/elapsed.ts";
-import { awaited, awaitedSince } from "../home/sections.ts";
+import { awaited } from "../home/sections.ts";
 import { showState, STATES, type StateAction, type StateName } from "../states/states.ts";
 import { onNews } from "../ui/channel.ts";
 import { h } from "../ui/elements.ts";
@@ -47,7 +46,7 @@ function whichOne(view: EnvelopeView): string {
   const from = t("envelope.from", { name: view.requester.name || view.requester.email, date: date(view.created) });
   const people = awaited(view).map(({ name, email }) => name ?? email);
   if (view.standing !== "not-your-turn" || people.length === 0) return from;
-  return `${from} · ${t("home.next.waiting", { people: list(people), since: elapsed(Date.now() - awaitedSince(view)) })}`;
+  return `${from} · ${t("envelope.standing.requester.title", { people: list(people) })}`;
 }
 
 function stateOf(standing: Standing): StateName {

@@ -43,6 +43,7 @@ async function others({ eye, site }: Tour, requester: Person, envelope: string, 
   await eye.look(requester, "envelope-pending-requester");
   await visit(board, `${site}/e/${envelope}#to=${board.email}`);
   await expect(board.page.getByRole("heading", { name: "It is not your turn yet" })).toBeVisible();
+  await expect(board.page.getByText(/^From Requester Office, .+ · Waiting for Legal Office$/)).toBeVisible();
   await eye.look(board, "state-not-your-turn");
   await board.page.goto(`${site}/home`);
   await expect(board.page.locator(".item:not(.placeholder):visible").first()).toBeVisible();
