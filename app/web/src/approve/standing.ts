@@ -5,6 +5,7 @@ import { awaited } from "../home/sections.ts";
 import { showState, STATES, type StateAction, type StateName } from "../states/states.ts";
 import { onNews } from "../ui/channel.ts";
 import { h } from "../ui/elements.ts";
+import { failureOf } from "../ui/problems.ts";
 import { date, list } from "../ui/times.ts";
 import { t } from "../ui/words.ts";
 
@@ -26,9 +27,13 @@ export function showStanding(host: HTMLElement, me: Me, view: EnvelopeView, open
     if (news.news === "envelope" && news.envelope === view.id) void goOn();
   });
   const goOn = async (): Promise<void> => {
-    // What cannot be read now is read when the next news come.
-    const now = await engine.read(view.id).catch(() => view);
-    if (now.standing !== view.standing) location.reload();
+    try {
+      if ((await engine.read(view.id)).standing === view.standing) return;
+    } catch (thrown) {
+      // What was asked for before it was released may still be held back here: a page that begins anew asks anew.
+      if (failureOf(thrown).failure === "offline") return;
+    }
+    location.reload();
   };
   const opened = async (): Promise<void> => {
     stop();
