@@ -42,7 +42,10 @@ function begin(id: string, span: Span): void {
     else one.sink(at, part);
   };
   one.end = range(id, span, sink, one.stopping.signal);
-  one.end.catch(() => undefined);
+  // What is refused now may be released later: whoever wants it then asks anew.
+  one.end.catch(() => {
+    if (coming.get(name) === one) coming.delete(name);
+  });
   coming.set(name, one);
 }
 
