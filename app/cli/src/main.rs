@@ -8,6 +8,7 @@ mod archiving;
 mod arguments;
 mod certificates;
 mod commands;
+mod cover;
 mod deciding;
 mod failure;
 mod files;

@@ -90,10 +90,7 @@ async function visitor(person: Person, profile: string, { executablePath = "", a
   return browser;
 }
 
-/**
- * An envelope as a browser sends it, with a cover; and as the terminal sends it, which draws no pages and sends none: that is told
- * beside it, and no bound is set to it.
- */
+/** Whose client drew the cover. */
 type Sender = "browser" | "terminal";
 
 const SIZES = [["1 MB", 1 << 20, 10], ["20 MB", 20 << 20, 200]] as const;

@@ -25,6 +25,7 @@ use crate::api::ApiError;
 use crate::api::objects::{Base64, LedgerReceipt, NewEnvelope, SealedGrant};
 use crate::arguments::{Order, SendArguments};
 use crate::certificates::fresh;
+use crate::cover;
 use crate::deciding::seal_blob;
 use crate::failure::{Failure, Outcome};
 use crate::files::read_file;
@@ -199,6 +200,7 @@ fn seal(
         message: arguments.message.clone(),
     };
     let (details, details_id, details_bytes) = seal_blob(id, &key, &details.to_bytes());
+    let cover = cover::drawn(taken).map(|cover| seal_blob(id, &key, &cover.to_bytes()));
     let approvers: Vec<u32> = recipients
         .iter()
         .filter(|one| one.role == Role::Approver)
@@ -219,7 +221,7 @@ fn seal(
         },
         deadline: None,
         created: now(),
-        cover: None,
+        cover: cover.as_ref().map(|(named, _, _)| *named),
     };
     manifest
         .check()
@@ -228,10 +230,11 @@ fn seal(
     let signed = sign_manifest(&manifest, &identity.signing);
     Ok(Sealed {
         id,
-        blobs: vec![
-            (base_id.to_string(), base_bytes),
-            (details_id.to_string(), details_bytes),
-        ],
+        blobs: [(base_id, base_bytes), (details_id, details_bytes)]
+            .into_iter()
+            .chain(cover.map(|(_, id, bytes)| (id, bytes)))
+            .map(|(id, bytes)| (id.to_string(), bytes))
+            .collect(),
         head: signed.payload_hash(),
         manifest: signed.bytes().to_vec(),
         grants,
