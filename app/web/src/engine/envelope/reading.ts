@@ -10,7 +10,7 @@ import type { EnvelopeJson } from "../api/objects";
 import { hasStatus } from "../api/problem";
 import { dropEarly, hasten } from "../document/early";
 import { type Bytes, fromHex, own, unbase64 } from "../encoding";
-import { failure, refused } from "../failure";
+import { failed, failure, refused } from "../failure";
 import type { Member } from "../member";
 import { agree } from "../store/keys";
 import { compare, meet } from "../trust/people";
@@ -161,7 +161,10 @@ const opened = new WeakMap<Reading, Promise<Bytes | undefined>>();
 export function envelopeKey(reading: Reading, member: Member): Promise<Bytes | undefined> {
   const known = opened.get(reading) ?? openKey(reading, member);
   opened.set(reading, known);
-  known.catch(() => opened.delete(reading));
+  // A grant that does not open will not open the next time: the agreement key is not tried on it again.
+  known.catch((thrown: unknown) => {
+    if (!failed(thrown, "foreign-grant")) opened.delete(reading);
+  });
   return known;
 }
 
