@@ -466,8 +466,7 @@ export interface Engine {
   draft(id: string): Promise<Draft | null>;
   saveDraft(draft: Draft): Promise<void>;
   dropDraft(id: string): Promise<void>;
-  /** Certifies, seals, uploads and sends; the draft is dropped when the service has it. */
-  /** Sends a draft; `cover` goes along, where its first page could be drawn. */
+  /** Certifies, seals, uploads and sends, with a cover where the first page could be drawn; the draft is dropped when the service has it. */
   send(draft: Draft, report?: Report, cover?: DrawnCover): Promise<Sent>;
   /**
    * Stops the sending of a draft that is under way; `send` then rejects with `stopped`, and the draft is as it was. False when

@@ -7,7 +7,7 @@ import type { Member } from "../member";
 import { rangeOf } from "../document/early";
 import type { BlobRef } from "../document/file";
 import { open } from "../wasm/open";
-import { named } from "../wasm/refusal";
+import { named, refusalName } from "../wasm/refusal";
 import type { Facts } from "./facts";
 import { type Reading, approverSlot, isRequester } from "./reading";
 
@@ -57,7 +57,7 @@ export interface OpenedCover {
 
 const covers = new WeakMap<Reading, Promise<OpenedCover | undefined>>();
 
-/** The cover of an envelope, if it has one. */
+/** The cover of an envelope, if it has one that can be shown: a picture that is none is the requester's affair, and not shown. */
 export function coverOf(reading: Reading, key: Bytes): Promise<OpenedCover | undefined> {
   const cover = covers.get(reading) ?? openCover(reading, key);
   covers.set(reading, cover);
@@ -69,8 +69,13 @@ async function openCover({ id, facts }: Reading, key: Bytes): Promise<OpenedCove
   if (facts.cover === null) return undefined;
   const bytes = await small(id, key, facts.cover);
   const wasm = await open();
-  const said = named("refused", () => JSON.parse(wasm.cover(bytes)) as Omit<OpenedCover, "picture"> & { picture: number });
-  return { ...said, picture: bytes.slice(bytes.length - said.picture) };
+  try {
+    const said = JSON.parse(wasm.cover(bytes)) as Omit<OpenedCover, "picture"> & { picture: number };
+    return { ...said, picture: bytes.slice(bytes.length - said.picture) };
+  } catch (thrown) {
+    if (refusalName(thrown) !== "cover") throw thrown;
+    return undefined;
+  }
 }
 
 /** The reasons of declines, by sequence. */
