@@ -3,7 +3,7 @@
  * second). The picture itself stays as it is, to the bit. Segments: ITU-T T.81 annex B; orientation: Exif 2.32, tag 274. Pure.
  */
 
-import type { Bytes } from "../encoding";
+import { type Bytes, joined } from "../encoding";
 
 const SOI = 0xd8;
 const EOI = 0xd9;
@@ -24,7 +24,7 @@ export function withoutTraces(file: Uint8Array): Bytes | undefined {
     if (marker === EOI) {
       kept.push(file.subarray(at, at + 2));
       removed ||= at + 2 < file.length;
-      return removed ? joined(kept) : undefined;
+      return removed ? joined(...kept) : undefined;
     }
     const end = at + 2 + ((file[at + 2] ?? 0) << 8) + (file[at + 3] ?? 0);
     if (end < at + 4 || end > file.length) return undefined;
@@ -80,14 +80,4 @@ function orientation(segment: Uint8Array): number {
 function turnedBy(value: number): Uint8Array {
   const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0];
   return new Uint8Array([0xff, 0xe1, 0, 2 + EXIF.length + tiff.length, ...EXIF, ...tiff]);
-}
-
-function joined(parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
