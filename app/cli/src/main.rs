@@ -8,7 +8,6 @@ mod archiving;
 mod arguments;
 mod certificates;
 mod commands;
-mod cover;
 mod deciding;
 mod failure;
 mod files;

@@ -164,7 +164,7 @@ pub struct Manifest {
     pub deadline: Option<Millis>,
     /// When it was sent.
     pub created: Millis,
-    /// [`Cover`], sealed, where the requester's client could draw it.
+    /// [`Cover`], sealed, where the requester's client can draw pages.
     pub cover: Option<BlobRef>,
 }
 cbor::record!(suite Manifest {

@@ -90,7 +90,10 @@ async function visitor(person: Person, profile: string, { executablePath = "", a
   return browser;
 }
 
-/** Whose client drew the cover. */
+/**
+ * An envelope as a browser sends it, with a cover; and as the terminal sends it, which draws no pages and sends none: that is told
+ * beside it, and no bound is set to it.
+ */
 type Sender = "browser" | "terminal";
 
 const SIZES = [["1 MB", 1 << 20, 10], ["20 MB", 20 << 20, 200]] as const;

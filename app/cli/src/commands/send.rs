@@ -25,7 +25,6 @@ use crate::api::ApiError;
 use crate::api::objects::{Base64, LedgerReceipt, NewEnvelope, SealedGrant};
 use crate::arguments::{Order, SendArguments};
 use crate::certificates::fresh;
-use crate::cover;
 use crate::deciding::seal_blob;
 use crate::failure::{Failure, Outcome};
 use crate::files::read_file;
@@ -200,7 +199,6 @@ fn seal(
         message: arguments.message.clone(),
     };
     let (details, details_id, details_bytes) = seal_blob(id, &key, &details.to_bytes());
-    let cover = cover::drawn(taken).map(|cover| seal_blob(id, &key, &cover.to_bytes()));
     let approvers: Vec<u32> = recipients
         .iter()
         .filter(|one| one.role == Role::Approver)
@@ -221,7 +219,7 @@ fn seal(
         },
         deadline: None,
         created: now(),
-        cover: cover.as_ref().map(|(named, _, _)| *named),
+        cover: None,
     };
     manifest
         .check()
@@ -230,11 +228,10 @@ fn seal(
     let signed = sign_manifest(&manifest, &identity.signing);
     Ok(Sealed {
         id,
-        blobs: [(base_id, base_bytes), (details_id, details_bytes)]
-            .into_iter()
-            .chain(cover.map(|(_, id, bytes)| (id, bytes)))
-            .map(|(id, bytes)| (id.to_string(), bytes))
-            .collect(),
+        blobs: vec![
+            (base_id.to_string(), base_bytes),
+            (details_id.to_string(), details_bytes),
+        ],
         head: signed.payload_hash(),
         manifest: signed.bytes().to_vec(),
         grants,

@@ -425,7 +425,7 @@ export interface Engine {
   read(id: string): Promise<EnvelopeView>;
   /** Whether an envelope that is being read has a cover, as the service says: what to load first. False when it was not asked yet. */
   covered(id: string): Promise<boolean>;
-  /** The first page as it was sent, to be shown while the document is on its way; none when the requester's client could not draw it. */
+  /** The first page as it was sent, to be shown while the document is on its way; none when the requester's client draws no pages. */
   cover(id: string): Promise<Cover | null>;
   /** Begins to read the document of an envelope. Nothing is verified yet but the requester's manifest and the chain. */
   open(id: string): Promise<OpenDocument>;

@@ -44,7 +44,7 @@ export interface Facts {
   requester: { bundle: string; email: string; name: string | null };
   base: BlobRef;
   details: BlobRef;
-  /** Page 1 as a picture; none where the requester's client could not draw it. */
+  /** Page 1 as a picture; envelopes that were sent by a client that draws no pages have none. */
   cover: BlobRef | null;
   /** Public agreement keys by the hash of their bundle, hexadecimal. */
   agreements: Record<string, string>;
