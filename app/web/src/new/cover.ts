@@ -1,7 +1,8 @@
 /** The cover that goes along with an envelope: its first page as a picture, for those who open it before pdf.js is there. */
 
-import type { DrawnCover } from "../engine/interface";
+import type { DrawnCover, PageSize } from "../engine/interface";
 import { FULL } from "../viewer/layout";
+import { drawFirstPage } from "./first-page";
 
 /** Pixels in a point: the zoom at which a page is first read. */
 const DENSITY = 1.25 * FULL;
@@ -15,27 +16,12 @@ const FORMS = [["image/webp", 0.75], ["image/webp", 0.4], ["image/jpeg", 0.6]] a
 /** Draws the first page of a PDF; nothing when that cannot be done: an envelope goes without a cover rather than not at all. */
 export async function drawCover(pdf: Uint8Array): Promise<DrawnCover | undefined> {
   try {
-    return await drawn(pdf);
-  } catch {
-    return undefined;
-  }
-}
-
-async function drawn(pdf: Uint8Array): Promise<DrawnCover | undefined> {
-  const { openDocument } = await import("../viewer/document");
-  const opened = await openDocument(pdf, () => undefined);
-  try {
-    const page = await opened.pdf.getPage(1);
-    const { width, height } = page.getViewport({ scale: 1 });
-    const viewport = page.getViewport({ scale: Math.min(DENSITY, Math.sqrt(PIXELS / (width * height))) });
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.floor(viewport.width));
-    canvas.height = Math.max(1, Math.floor(viewport.height));
-    await page.render({ canvas, viewport }).promise;
+    const density = ({ width, height }: PageSize): number => Math.min(DENSITY, Math.sqrt(PIXELS / (width * height)));
+    const { width, height, canvas } = await drawFirstPage(pdf, density);
     const picture = await written(canvas);
     return picture && { width, height, picture };
-  } finally {
-    await opened.close();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
-/** Small pictures of first pages. pdf.js is loaded for the first of them. */
+/** Small pictures of first pages. */
 
 import { h } from "../ui/elements";
+import { drawFirstPage } from "./first-page";
 
 const WIDTH = 56;
 
@@ -12,18 +13,6 @@ export function thumbnail(pdf: Uint8Array): HTMLElement {
 }
 
 async function draw(pdf: Uint8Array, into: HTMLElement): Promise<void> {
-  const { openDocument } = await import("../viewer/document");
-  const opened = await openDocument(pdf, () => undefined);
-  try {
-    const page = await opened.pdf.getPage(1);
-    const natural = page.getViewport({ scale: 1 });
-    const viewport = page.getViewport({ scale: (WIDTH * Math.max(1, devicePixelRatio)) / natural.width });
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(viewport.width);
-    canvas.height = Math.round(viewport.height);
-    await page.render({ canvas, viewport }).promise;
-    into.replaceChildren(canvas);
-  } finally {
-    await opened.close();
-  }
+  const { canvas } = await drawFirstPage(pdf, ({ width }) => (WIDTH * Math.max(1, devicePixelRatio)) / width);
+  into.replaceChildren(canvas);
 }
